@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What one emulator offers, as far as PCI placement cares. */
+#include "caps/sw-caps.h"
+
+SW_ENUM_DEFINE(SwVariant, sw_variant, SW_N_VARIANTS, "generic", "transitional", "non-transitional")
+
+static const SwCapsControllerRow controller_rows[] = {
+    {"pci-bridge", "pci-bridge"},
+    {"pci-expander-bus", "pxb"},
+    {"pcie-root-port", "pcie-root-port"},
+    {"pcie-root-port", "ioh3420"},
+    {"pcie-switch-upstream-port", "x3130-upstream"},
+    {"pcie-switch-downstream-port", "xio3130-downstream"},
+    {"pcie-to-pci-bridge", "pcie-pci-bridge"},
+    {"dmi-to-pci-bridge", "i82801b11-bridge"},
+    {"pcie-expander-bus", "pxb-pcie"},
+    {"pci-root", "spapr-pci-host-bridge"},
+};
+
+/* Each is asked for by a rule of rules/sw-machine-rules.c or place/sw-complete.c. */
+static const char *const wanted_types[] = {
+    "VGA",
+    "cirrus-vga",
+    "e1000",
+    "gpex-pcihost",
+    "lsi53c895a",
+    "nec-usb-xhci",
+    "ich9-usb-ehci1",
+    "pci-ohci",
+    "piix3-usb-uhci",
+    "qemu-xhci",
+    "rtl8139",
+    "virtio-mmio",
+    "zpci",
+    NULL,
+};
+
+static void
+sw_caps_type_free(SwCapsType *type)
+{
+    if (!type)
+        return;
+    g_free(type->name);
+    g_free(type->disable_legacy);
+    g_free(type->disable_modern);
+    g_free(type->broken);
+    g_free(type);
+}
+
+static void
+sw_caps_family_free(SwCapsFamily *family)
+{
+    for (size_t i = 0; i < SW_N_VARIANTS; i++)
+        sw_caps_type_free(family->types[i]);
+    g_free(family->name);
+    g_free(family);
+}
+
+static void
+sw_caps_controller_free(SwCapsController *controller)
+{
+    g_free(controller->model);
+    g_free(controller->type);
+    g_free(controller);
+}
+
+static void
+sw_caps_machine_free(SwCapsMachine *machine)
+{
+    g_free(machine->name);
+    g_free(machine->alias);
+    g_free(machine);
+}
+
+SwCaps *
+sw_caps_new(void)
+{
+    SwCaps *caps = g_new0(SwCaps, 1);
+
+    caps->families = g_ptr_array_new_with_free_func((GDestroyNotify)sw_caps_family_free);
+    caps->controllers = g_ptr_array_new_with_free_func((GDestroyNotify)sw_caps_controller_free);
+    caps->machines = g_ptr_array_new_with_free_func((GDestroyNotify)sw_caps_machine_free);
+    caps->emulates = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    return caps;
+}
+
+void
+sw_caps_free(SwCaps *caps)
+{
+    if (!caps)
+        return;
+    g_free(caps->emulator.path);
+    g_free(caps->version);
+    g_free(caps->package);
+    g_free(caps->target);
+    g_ptr_array_unref(caps->families);
+    g_ptr_array_unref(caps->controllers);
+    g_ptr_array_unref(caps->machines);
+    g_hash_table_unref(caps->emulates);
+    g_free(caps);
+}
+
+const SwCapsFamily *
+sw_caps_find_family(const SwCaps *caps, const char *name)
+{
+    for (guint i = 0; i < caps->families->len; i++) {
+        const SwCapsFamily *family = caps->families->pdata[i];
+
+        if (g_str_equal(family->name, name))
+            return family;
+    }
+    return NULL;
+}
+
+static int
+compare_families(const void *a, const void *b)
+{
+    const SwCapsFamily *const *left = a, *const *right = b;
+
+    return strcmp((*left)->name, (*right)->name);
+}
+
+SwCapsFamily *
+sw_caps_add_family(SwCaps *caps, const char *name)
+{
+    SwCapsFamily *family = (SwCapsFamily *)sw_caps_find_family(caps, name);
+
+    if (family)
+        return family;
+    family = g_new0(SwCapsFamily, 1);
+    family->name = g_strdup(name);
+    g_ptr_array_add(caps->families, family);
+    g_ptr_array_sort(caps->families, compare_families);
+    return family;
+}
+
+const SwCapsType *
+sw_caps_find_type(const SwCaps *caps, const char *family_name, SwVariant variant)
+{
+    const SwCapsFamily *family = sw_caps_find_family(caps, family_name);
+    const SwCapsType *type = family ? family->types[variant] : NULL;
+
+    return type && !type->broken ? type : NULL;
+}
+
+const char *
+sw_caps_find_controller(const SwCaps *caps, const char *model)
+{
+    for (guint i = 0; i < caps->controllers->len; i++) {
+        const SwCapsController *controller = caps->controllers->pdata[i];
+
+        if (g_str_equal(controller->model, model))
+            return controller->type;
+    }
+    return NULL;
+}
+
+void
+sw_caps_add_controller(SwCaps *caps, const char *model, const char *type)
+{
+    SwCapsController *controller = g_new0(SwCapsController, 1);
+
+    controller->model = g_strdup(model);
+    controller->type = g_strdup(type);
+    g_ptr_array_add(caps->controllers, controller);
+}
+
+bool
+sw_caps_emulates(const SwCaps *caps, const char *type)
+{
+    return g_hash_table_contains(caps->emulates, type);
+}
+
+SwCapsType *
+sw_caps_new_type(const char *name, SwVariant variant)
+{
+    SwCapsType *type = g_new0(SwCapsType, 1);
+
+    type->name = g_strdup(name);
+    type->variant = variant;
+    return type;
+}
+
+void
+sw_caps_add_machine(SwCaps *caps, const char *name, const char *alias, bool is_default)
+{
+    SwCapsMachine *machine = g_new0(SwCapsMachine, 1);
+
+    machine->name = g_strdup(name);
+    machine->alias = g_strdup(alias);
+    machine->is_default = is_default;
+    g_ptr_array_add(caps->machines, machine);
+}
+
+const SwCapsControllerRow *
+sw_caps_controller_rows(size_t *n)
+{
+    *n = G_N_ELEMENTS(controller_rows);
+    return controller_rows;
+}
+
+const char *const *
+sw_caps_wanted_types(void)
+{
+    return wanted_types;
+}

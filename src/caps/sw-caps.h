@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What one emulator offers, as far as PCI placement cares. Plain values: the probe fills them,
+ * xml/sw-caps-xml.h writes and reads them. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/sw-enum.h"
+
+/** The three QEMU types that a virtio device family can have. */
+typedef enum {
+    SW_VARIANT_GENERIC,          /* virtio-net-pci: follows its slot and disable-* */
+    SW_VARIANT_TRANSITIONAL,     /* virtio-net-pci-transitional: legacy and modern */
+    SW_VARIANT_NON_TRANSITIONAL, /* virtio-net-pci-non-transitional: modern only */
+    SW_N_VARIANTS
+} SwVariant;
+SW_ENUM_DECLARE(SwVariant, sw_variant)
+
+/** What kinds of slot a type says that it implements; a mask. */
+typedef enum {
+    SW_SLOTS_UNKNOWN = 0,   /* this QEMU cannot say (before 2.11) */
+    SW_SLOTS_PCI = 1 << 0,  /* implements conventional-pci-device */
+    SW_SLOTS_PCIE = 1 << 1, /* implements pci-express-device */
+} SwSlots;
+
+/** One virtio PCI type of the emulator. */
+typedef struct {
+    char *name; /* "virtio-net-pci-transitional" */
+    SwVariant variant;
+    unsigned slots;       /* SwSlots */
+    char *disable_legacy; /* default of the property: "auto", "on", "off"; "" when the property is
+                             there and this QEMU tells no default; NULL = no such property */
+    char *disable_modern; /* likewise */
+    char *broken;         /* why QEMU cannot make one; NULL = it can */
+} SwCapsType;
+
+/** A family of virtio types, e.g. "net": what one device of the specification can be made as. */
+typedef struct {
+    char *name;
+    SwCapsType *types[SW_N_VARIANTS]; /* NULL where this emulator has none */
+} SwCapsFamily;
+
+/** A PCI controller model of libvirt's and the QEMU type that this emulator has for it. */
+typedef struct {
+    char *model; /* "pcie-root-port" */
+    char *type;  /* "pcie-root-port", or "ioh3420" */
+} SwCapsController;
+
+/** A machine type by name, as QEMU lists it. */
+typedef struct {
+    char *name;  /* "pc-q35-7.2" */
+    char *alias; /* "q35", or NULL */
+    bool is_default;
+} SwCapsMachine;
+
+/** The binary that the capabilities were learnt from. */
+typedef struct {
+    char *path;
+    uint64_t size; /* bytes */
+    int64_t mtime; /* nanoseconds since the epoch, as are the others */
+    int64_t ctime;
+    int64_t modules_ctime; /* of QEMU's module folder; 0 = it has none */
+} SwCapsEmulator;
+
+typedef struct {
+    SwCapsEmulator emulator; /* path NULL: learnt from a QMP socket */
+    char *version;           /* "7.2.22" */
+    char *package;           /* the distribution's words; may be "" */
+    char *target;            /* QEMU's target name: "x86_64", "aarch64", "ppc64", ... */
+    bool disable_legacy;     /* some virtio-*-pci type has the property disable-legacy */
+    bool disable_modern;
+    bool transitional_types; /* some -transitional type exists */
+    GPtrArray *families;     /* of SwCapsFamily, sorted by name */
+    GPtrArray *controllers;  /* of SwCapsController */
+    GPtrArray *machines;     /* of SwCapsMachine */
+    GHashTable *emulates;    /* set of the names of other device types that decide libvirt's
+                                defaults, see sw_caps_wanted_types() */
+} SwCaps;
+
+SwCaps *sw_caps_new(void);
+void sw_caps_free(SwCaps *caps);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwCaps, sw_caps_free)
+
+/**
+ * sw_caps_find_family() - a family by its name
+ * @name:	"net", "blk", "vhost-user-blk", ...
+ * Return: (transfer none): the family, or NULL when this emulator has none
+ */
+const SwCapsFamily *sw_caps_find_family(const SwCaps *caps, const char *name);
+
+/**
+ * sw_caps_add_family() - a family by its name, made when it is not there yet
+ * Return: (transfer none): never NULL
+ */
+SwCapsFamily *sw_caps_add_family(SwCaps *caps, const char *name);
+
+/**
+ * sw_caps_find_type() - the usable type of a family's variant
+ * Return: (transfer none): the type, or NULL when there is none, or it is broken
+ */
+const SwCapsType *sw_caps_find_type(const SwCaps *caps, const char *family, SwVariant variant);
+
+/**
+ * sw_caps_find_controller() - the type that this emulator offers for a PCI controller model
+ * Return: (transfer none): QEMU's type name, the best one first, or NULL
+ */
+const char *sw_caps_find_controller(const SwCaps *caps, const char *model);
+
+/** sw_caps_add_controller() - append a row; both strings are copied */
+void sw_caps_add_controller(SwCaps *caps, const char *model, const char *type);
+
+/** sw_caps_emulates() - whether one of sw_caps_wanted_types() exists in this emulator */
+bool sw_caps_emulates(const SwCaps *caps, const char *type);
+
+/** sw_caps_new_type() - a type of its own, to be put into a family; @name is copied */
+SwCapsType *sw_caps_new_type(const char *name, SwVariant variant);
+
+/** sw_caps_add_machine() - append a machine; strings are copied, @alias may be NULL */
+void sw_caps_add_machine(SwCaps *caps, const char *name, const char *alias, bool is_default);
+
+/** A PCI controller model and one QEMU type that can serve as it; the best type comes first. */
+typedef struct {
+    const char *model;
+    const char *type;
+} SwCapsControllerRow;
+
+/** sw_caps_controller_rows() - all of them; @n (out) how many */
+const SwCapsControllerRow *sw_caps_controller_rows(size_t *n);
+
+/**
+ * sw_caps_wanted_types() - device types, besides virtio's and PCI controllers', whose presence
+ * decides what libvirt adds by default
+ * Return: (transfer none): NULL-terminated
+ */
+const char *const *sw_caps_wanted_types(void);

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The one way in which Slotwise reads XML. */
+#include "xml/sw-xml.h"
+
+#include <libxml/parser.h>
+#include <libxml/xmlsave.h>
+#include <string.h>
+
+#include "base/sw-i18n.h"
+
+/* No XML_PARSE_NOENT: entities are never replaced. No XML_PARSE_HUGE: libxml2's own bounds on
+ * depth, names and text stay in force. BIG_LINES keeps line numbers past 65535. */
+#define PARSE_OPTIONS                                                                              \
+    (XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES)
+
+static void
+set_parse_error(xmlParserCtxt *ctxt, const char *what, GError **error)
+{
+    const xmlError *last = xmlCtxtGetLastError(ctxt);
+    g_autofree char *text = g_strdup(last && last->message ? last->message : _("no XML"));
+
+    g_strdelimit(g_strchomp(text), "\n", ' ');
+    sw_error_set(error, SW_ERROR_SYNTAX, last ? last->line : 0,
+                 _("the %s is not well-formed XML (%s); check it with 'xmllint --noout'"), what,
+                 text);
+}
+
+/* The parser stops at the start of a document type declaration, before any entity is declared. */
+static void
+refuse_subset(void *data, const xmlChar *name, const xmlChar *external, const xmlChar *system)
+{
+    xmlParserCtxt *ctxt = data;
+
+    ctxt->_private = ctxt;
+    xmlStopParser(ctxt);
+}
+
+static xmlDoc *
+parse_with(xmlParserCtxt *ctxt, const char *text, size_t length, const char *what, GError **error)
+{
+    g_autoptr(xmlDoc) doc = NULL;
+
+    ctxt->sax->internalSubset = refuse_subset;
+    doc = xmlCtxtReadMemory(ctxt, text, (int)length, NULL, NULL, PARSE_OPTIONS);
+    if (ctxt->_private) {
+        sw_error_set(error, SW_ERROR_SYNTAX, ctxt->input ? ctxt->input->line : 0,
+                     _("the %s has a document type declaration, which is not read; remove it"),
+                     what);
+        return NULL;
+    }
+    if (!doc || !xmlDocGetRootElement(doc)) {
+        set_parse_error(ctxt, what, error);
+        return NULL;
+    }
+    return g_steal_pointer(&doc);
+}
+
+xmlDoc *
+sw_xml_parse(const char *text, size_t length, const char *what, GError **error)
+{
+    xmlParserCtxt *ctxt;
+    xmlDoc *doc;
+
+    if (length > SW_XML_MAX_BYTES) {
+        sw_error_set(error, SW_ERROR_LIMIT, 0, _("the %s has %zu bytes, and at most %u are read"),
+                     what, length, SW_XML_MAX_BYTES);
+        return NULL;
+    }
+    ctxt = xmlNewParserCtxt();
+    if (!ctxt) {
+        sw_error_set(error, SW_ERROR_LIMIT, 0, _("no memory to read the %s"), what);
+        return NULL;
+    }
+    doc = parse_with(ctxt, text, length, what, error);
+    xmlFreeParserCtxt(ctxt);
+    return doc;
+}
+
+int
+sw_xml_line(const xmlNode *node)
+{
+    long line = xmlGetLineNo(node);
+
+    return line > 0 && line <= G_MAXINT ? (int)line : 0;
+}
+
+bool
+sw_xml_is(const xmlNode *node, const char *name)
+{
+    return node->type == XML_ELEMENT_NODE && xmlStrEqual(node->name, (const xmlChar *)name);
+}
+
+xmlNode *
+sw_xml_next(xmlNode *node, const char *name)
+{
+    for (; node; node = node->next)
+        if (node->type == XML_ELEMENT_NODE && (!name || sw_xml_is(node, name)))
+            return node;
+    return NULL;
+}
+
+xmlNode *
+sw_xml_child(const xmlNode *node, const char *name)
+{
+    for (xmlNode *child = sw_xml_next(node->children, name); child;
+         child = sw_xml_next(child->next, name))
+        if (!child->ns || child->ns == node->ns)
+            return child;
+    return NULL;
+}
+
+char *
+sw_xml_attribute(const xmlNode *node, const char *name)
+{
+    xmlChar *value = xmlGetNoNsProp(node, (const xmlChar *)name);
+    char *copy = g_strdup((const char *)value);
+
+    xmlFree(value);
+    return copy;
+}
+
+char *
+sw_xml_dump(xmlDoc *doc, bool declaration)
+{
+    xmlBuffer *buffer = xmlBufferCreate();
+    xmlSaveCtxt *save = xmlSaveToBuffer(buffer, NULL, declaration ? 0 : XML_SAVE_NO_DECL);
+    char *text;
+
+    xmlSaveDoc(save, doc);
+    xmlSaveClose(save);
+    text = g_strndup((const char *)xmlBufferContent(buffer), (gsize)xmlBufferLength(buffer));
+    xmlBufferFree(buffer);
+    return text;
+}

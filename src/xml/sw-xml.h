@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The one way in which Slotwise reads XML: from memory, bounded, without network, without
+ * expanding entities, errors with their line. */
+#pragma once
+
+#include <libxml/tree.h>
+#include <stdbool.h>
+
+#include "base/sw-error.h"
+
+#define SW_XML_MAX_BYTES                                                                           \
+    (32u << 20) /* the largest document that is read; a 5,000-device domain has 2 MiB */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlDoc, xmlFreeDoc)
+
+/**
+ * sw_xml_parse() - text to tree
+ * @what:	what the document is, for messages: "domain", "capabilities"
+ * Return: (transfer full): the document, or NULL with SW_ERROR_SYNTAX or SW_ERROR_LIMIT; a document
+ * type declaration is refused, since none of ours has one and entities live there
+ */
+xmlDoc *sw_xml_parse(const char *text, size_t length, const char *what, GError **error);
+
+/** sw_xml_line() - the line of an element, also past 65535, from 1; 0 when it has none */
+int sw_xml_line(const xmlNode *node);
+
+/** sw_xml_child() - first child element of that local name, in @node's own namespace or none; or
+ * NULL */
+xmlNode *sw_xml_child(const xmlNode *node, const char *name);
+
+/** sw_xml_next() - first element of that name (NULL: any) at or after @node among its siblings */
+xmlNode *sw_xml_next(xmlNode *node, const char *name);
+
+/** sw_xml_attribute() - value of an attribute that has no namespace
+ * Return: (transfer full): the text, or NULL when there is none */
+char *sw_xml_attribute(const xmlNode *node, const char *name);
+
+/** sw_xml_is() - whether @node is an element of that local name */
+bool sw_xml_is(const xmlNode *node, const char *name);
+
+/** sw_xml_dump() - a whole document as text; with an XML declaration only when @declaration
+ * Return: (transfer full) */
+char *sw_xml_dump(xmlDoc *doc, bool declaration);
