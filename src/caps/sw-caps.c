@@ -2,6 +2,10 @@
 /* What one emulator offers, as far as PCI placement cares. */
 #include "caps/sw-caps.h"
 
+#include <string.h>
+
+#define NAME_MAX_BYTES 128u /* the longest that QEMU 7.2 has is 50 */
+
 SW_ENUM_DEFINE(SwVariant, sw_variant, SW_N_VARIANTS, "generic", "transitional", "non-transitional")
 
 static const SwCapsControllerRow controller_rows[] = {
@@ -38,8 +42,6 @@ static const char *const wanted_types[] = {
 static void
 sw_caps_type_free(SwCapsType *type)
 {
-    if (!type)
-        return;
     g_free(type->name);
     g_free(type->disable_legacy);
     g_free(type->disable_modern);
@@ -50,8 +52,7 @@ sw_caps_type_free(SwCapsType *type)
 static void
 sw_caps_family_free(SwCapsFamily *family)
 {
-    for (size_t i = 0; i < SW_N_VARIANTS; i++)
-        sw_caps_type_free(family->types[i]);
+    g_ptr_array_unref(family->types);
     g_free(family->name);
     g_free(family);
 }
@@ -129,18 +130,44 @@ sw_caps_add_family(SwCaps *caps, const char *name)
         return family;
     family = g_new0(SwCapsFamily, 1);
     family->name = g_strdup(name);
+    family->types = g_ptr_array_new_with_free_func((GDestroyNotify)sw_caps_type_free);
     g_ptr_array_add(caps->families, family);
     g_ptr_array_sort(caps->families, compare_families);
     return family;
+}
+
+static int
+compare_types(const void *a, const void *b)
+{
+    const SwCapsType *left = *(const SwCapsType *const *)a, *right = *(const SwCapsType *const *)b;
+    size_t left_length = strlen(left->name), right_length = strlen(right->name);
+
+    if (left->variant != right->variant)
+        return left->variant < right->variant ? -1 : 1;
+    if (left_length != right_length)
+        return left_length < right_length ? -1 : 1;
+    return strcmp(left->name, right->name);
+}
+
+void
+sw_caps_family_add_type(SwCapsFamily *family, SwCapsType *type)
+{
+    g_ptr_array_add(family->types, type);
+    g_ptr_array_sort(family->types, compare_types);
 }
 
 const SwCapsType *
 sw_caps_find_type(const SwCaps *caps, const char *family_name, SwVariant variant)
 {
     const SwCapsFamily *family = sw_caps_find_family(caps, family_name);
-    const SwCapsType *type = family ? family->types[variant] : NULL;
 
-    return type && !type->broken ? type : NULL;
+    for (guint i = 0; family && i < family->types->len; i++) {
+        const SwCapsType *type = family->types->pdata[i];
+
+        if (type->variant == variant && !type->broken)
+            return type;
+    }
+    return NULL;
 }
 
 const char *
@@ -169,6 +196,17 @@ bool
 sw_caps_emulates(const SwCaps *caps, const char *type)
 {
     return g_hash_table_contains(caps->emulates, type);
+}
+
+bool
+sw_caps_name_valid(const char *name)
+{
+    size_t n = 0;
+
+    while (name && n <= NAME_MAX_BYTES && name[n] &&
+           (g_ascii_isalnum(name[n]) || strchr("._+-", name[n])))
+        n++;
+    return n >= 1 && n <= NAME_MAX_BYTES && !name[n];
 }
 
 SwCapsType *

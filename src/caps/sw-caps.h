@@ -35,10 +35,11 @@ typedef struct {
     char *broken;         /* why QEMU cannot make one; NULL = it can */
 } SwCapsType;
 
-/** A family of virtio types, e.g. "net": what one device of the specification can be made as. */
+/** A family of virtio types, e.g. "net": what one device of the specification can be made as. One
+ * variant can have several types: "gpu" has virtio-gpu-pci and virtio-gpu-gl-pci. */
 typedef struct {
     char *name;
-    SwCapsType *types[SW_N_VARIANTS]; /* NULL where this emulator has none */
+    GPtrArray *types; /* of SwCapsType, by variant, the plain (shortest) name first */
 } SwCapsFamily;
 
 /** A PCI controller model of libvirt's and the QEMU type that this emulator has for it. */
@@ -96,8 +97,14 @@ const SwCapsFamily *sw_caps_find_family(const SwCaps *caps, const char *name);
 SwCapsFamily *sw_caps_add_family(SwCaps *caps, const char *name);
 
 /**
- * sw_caps_find_type() - the usable type of a family's variant
- * Return: (transfer none): the type, or NULL when there is none, or it is broken
+ * sw_caps_family_add_type() - put a type into its family, in its place
+ * @type:	(transfer full): as of sw_caps_new_type()
+ */
+void sw_caps_family_add_type(SwCapsFamily *family, SwCapsType *type);
+
+/**
+ * sw_caps_find_type() - the usable type of a family's variant, the plain name first
+ * Return: (transfer none): the type, or NULL when there is none, or all are broken
  */
 const SwCapsType *sw_caps_find_type(const SwCaps *caps, const char *family, SwVariant variant);
 
@@ -112,6 +119,14 @@ void sw_caps_add_controller(SwCaps *caps, const char *model, const char *type);
 
 /** sw_caps_emulates() - whether one of sw_caps_wanted_types() exists in this emulator */
 bool sw_caps_emulates(const SwCaps *caps, const char *type);
+
+/**
+ * sw_caps_name_valid() - whether a name that an emulator or a document gave may be passed on
+ * @name:	NULL is not valid
+ *
+ * Names end in command lines, documents and messages: 1 to 128 of A-Z a-z 0-9 . _ + -
+ */
+bool sw_caps_name_valid(const char *name);
 
 /** sw_caps_new_type() - a type of its own, to be put into a family; @name is copied */
 SwCapsType *sw_caps_new_type(const char *name, SwVariant variant);

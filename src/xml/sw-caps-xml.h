@@ -4,11 +4,27 @@
 
 #include "caps/sw-caps.h"
 
+#define SW_CAPS_XML_NAMESPACE "urn:slotwise:capabilities:1"
+
+/** Elements in one document, beyond which it is refused; the largest real one (aarch64 with 112
+ * machines) has about 250. */
+#define SW_CAPS_XML_MAX_ELEMENTS 4096u
+
 /**
  * sw_caps_format_xml() - capabilities as a document, stable bytes
  * Return: (transfer full): UTF-8 text with a newline at its end
  */
 char *sw_caps_format_xml(const SwCaps *caps);
+
+/**
+ * sw_caps_list_format_xml() - the capabilities of several emulators as one document
+ * @list:	of SwCaps, in the order to write
+ *
+ * The root is virtioCapabilitiesList; its children are what sw_caps_format_xml() writes.
+ *
+ * Return: (transfer full): UTF-8 text with a newline at its end
+ */
+char *sw_caps_list_format_xml(const GPtrArray *list);
 
 /**
  * sw_caps_parse_xml() - read such a document; it is not trusted
