@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The cache of what emulators offer, and the way to an entry that is not there yet. */
+#include "store/sw-caps-store.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/sw-error.h"
+#include "base/sw-i18n.h"
+#include "store/sw-cache.h"
+#include "store/sw-child.h"
+#include "xml/sw-caps-xml.h"
+
+#define MAX_BYTES (1u << 20) /* the largest real document has 15 KiB */
+
+/* Where QEMU looks for its modules, seen from the folder of its binary; the first that exists. */
+static const char *const module_dirs[] = {
+    "../" SW_LIBDIR "/qemu",
+    "../lib64/qemu",
+    "../lib/qemu",
+};
+
+static int64_t
+nanoseconds(struct timespec time)
+{
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+static int64_t
+modules_ctime(const char *emulator)
+{
+    g_autofree char *dir = g_path_get_dirname(emulator);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(module_dirs); i++) {
+        g_autofree char *modules = g_build_filename(dir, module_dirs[i], NULL);
+        struct stat st;
+
+        if (stat(modules, &st) == 0 && S_ISDIR(st.st_mode))
+            return nanoseconds(st.st_ctim);
+    }
+    return 0;
+}
+
+bool
+sw_caps_store_identify(const char *emulator, SwCapsEmulator *id, GError **error)
+{
+    g_autofree char *found = strchr(emulator, '/') ? NULL : g_find_program_in_path(emulator);
+    char *path = realpath(found ? found : emulator, NULL);
+    struct stat st;
+
+    if (!path || stat(path, &st) < 0) {
+        sw_error_set(error, SW_ERROR_EMULATOR, 0,
+                     _("there is no emulator %s (%s); install it or name another"), emulator,
+                     g_strerror(errno));
+        free(path);
+        return false;
+    }
+    *id = (SwCapsEmulator){
+        .path = g_strdup(path),
+        .size = (uint64_t)st.st_size,
+        .mtime = nanoseconds(st.st_mtim),
+        .ctime = nanoseconds(st.st_ctim),
+        .modules_ctime = modules_ctime(path),
+    };
+    free(path);
+    return true;
+}
+
+/* The version of the program is part of the name: a later one may ask for more. */
+static char *
+entry_name(const char *path)
+{
+    g_autofree char *key = g_strdup_printf("%s %s %s", SW_CAPS_XML_NAMESPACE, SW_VERSION, path);
+    g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, key, -1);
+    g_autofree char *base = g_path_get_basename(path);
+
+    g_strcanon(base, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._-", '_');
+    return g_strdup_printf("%.64s-%.16s.xml", base, hash);
+}
+
+static bool
+same_emulator(const SwCapsEmulator *a, const SwCapsEmulator *b)
+{
+    return g_strcmp0(a->path, b->path) == 0 && a->size == b->size && a->mtime == b->mtime &&
+           a->ctime == b->ctime && a->modules_ctime == b->modules_ctime;
+}
+
+static SwCaps *
+load_entry(const SwCapsEmulator *id, const char *dir, GError **error)
+{
+    g_autofree char *name = entry_name(id->path);
+    g_autoptr(GError) problem = NULL;
+    g_autofree char *text = NULL;
+    g_autoptr(SwCaps) caps = NULL;
+    size_t length;
+
+    text = sw_cache_read(dir, name, MAX_BYTES, &length, &problem);
+    if (g_error_matches(problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+        return NULL;
+    if (!text) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return NULL;
+    }
+    caps = sw_caps_parse_xml(text, length, error);
+    if (!caps)
+        g_prefix_error(error, "%s/%s: ", dir, name);
+    return caps && same_emulator(&caps->emulator, id) ? g_steal_pointer(&caps) : NULL;
+}
+
+SwCaps *
+sw_caps_store_load(const char *emulator, const char *dir, GError **error)
+{
+    g_autofree char *own_dir = dir ? g_strdup(dir) : sw_cache_dir();
+    SwCapsEmulator id;
+    SwCaps *caps;
+
+    if (!sw_caps_store_identify(emulator, &id, error))
+        return NULL;
+    caps = load_entry(&id, own_dir, error);
+    g_free(id.path);
+    return caps;
+}
+
+bool
+sw_caps_store_save(const SwCaps *caps, const char *dir, GError **error)
+{
+    g_autofree char *own_dir = dir ? g_strdup(dir) : sw_cache_dir();
+    g_autofree char *name = entry_name(caps->emulator.path);
+    g_autofree char *text = sw_caps_format_xml(caps);
+
+    return sw_cache_write(own_dir, name, text, strlen(text), error);
+}
+
+static SwCaps *
+run_probe(const char *emulator, const char *cache_option, const char *probe_program,
+          int64_t deadline, GError **error)
+{
+    int64_t left = MAX(deadline - g_get_monotonic_time(), 1);
+    g_autofree char *timeout = g_strdup_printf("--timeout=%" G_GINT64_FORMAT,
+                                               (left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC);
+    const char *argv[] = {probe_program, "--quiet", "--format=xml", timeout,
+                          cache_option,  "--",      emulator,       NULL};
+    const SwChildSpec spec = {.argv = argv, .socket = -1, .deadline = deadline};
+    g_autofree char *text = NULL;
+    size_t length;
+
+    text = sw_child_run(&spec, MAX_BYTES, &length, error);
+    return text ? sw_caps_parse_xml(text, length, error) : NULL;
+}
+
+SwCaps *
+sw_caps_store_get(const char *emulator, const char *dir, const char *probe_program,
+                  unsigned timeout_ms, GError **error)
+{
+    int64_t deadline = g_get_monotonic_time() + (int64_t)timeout_ms * 1000;
+    g_autofree char *own_dir = dir ? g_strdup(dir) : sw_cache_dir();
+    g_autofree char *cache_option = g_strdup_printf("--cache-dir=%s", own_dir);
+    g_autofree char *path = NULL;
+    SwCapsEmulator id;
+    SwCaps *caps;
+
+    if (!sw_caps_store_identify(emulator, &id, error))
+        return NULL;
+    path = id.path;
+    caps = load_entry(&id, own_dir, NULL);
+    if (!caps)
+        caps = run_probe(path, cache_option, probe_program, deadline, NULL);
+    if (!caps)
+        caps = run_probe(path, "--no-cache", probe_program, deadline, error);
+    return caps;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The cache of what emulators offer, and the way to an entry that is not there yet. */
+#pragma once
+
+#include "caps/sw-caps.h"
+
+/**
+ * sw_caps_store_identify() - what tells one build of an emulator from another
+ * @emulator:	a path, or a name that is looked for in PATH
+ * @id:		(out): path is resolved and (transfer full)
+ * @error:	SW_ERROR_EMULATOR when there is no such file
+ *
+ * QEMU's module folder counts as well: a module that was installed since changes what it offers.
+ */
+bool sw_caps_store_identify(const char *emulator, SwCapsEmulator *id, GError **error);
+
+/**
+ * sw_caps_store_load() - the cached capabilities of an emulator, when they are still true
+ * @dir:	folder of the cache; NULL = sw_cache_dir()
+ * @error:	SW_ERROR_EMULATOR, SW_ERROR_IO, or what sw_caps_parse_xml() sets
+ *
+ * Return: (transfer full): the capabilities; NULL without an error when no entry fits
+ */
+SwCaps *sw_caps_store_load(const char *emulator, const char *dir, GError **error);
+
+/**
+ * sw_caps_store_save() - keep capabilities for later
+ * @caps:	with their emulator, as of sw_caps_store_identify() before it was asked
+ * @dir:	folder of the cache; NULL = sw_cache_dir()
+ * @error:	SW_ERROR_IO
+ */
+bool sw_caps_store_save(const SwCaps *caps, const char *dir, GError **error);
+
+/**
+ * sw_caps_store_get() - the capabilities of an emulator, from the cache or from a probe run now
+ * @dir:		folder of the cache; NULL = sw_cache_dir()
+ * @probe_program:	absolute path of slotwise-probe
+ * @timeout_ms:		for all of it
+ * @error:		SW_ERROR_EMULATOR, SW_ERROR_IO, or what sw_caps_parse_xml() sets
+ *
+ * A cache that cannot be read or written does not matter here: the answer is read from the
+ * program's output.
+ *
+ * Return: (transfer full): the capabilities, or NULL
+ */
+SwCaps *sw_caps_store_get(const char *emulator, const char *dir, const char *probe_program,
+                          unsigned timeout_ms, GError **error);
