@@ -133,13 +133,14 @@ sw_caps_store_save(const SwCaps *caps, const char *dir, GError **error)
     return sw_cache_write(own_dir, name, text, strlen(text), error);
 }
 
+/* The program is given a little less time than we have, so that it can still tell what was slow. */
 static SwCaps *
 run_probe(const char *emulator, const char *cache_option, const char *probe_program,
           int64_t deadline, GError **error)
 {
-    int64_t left = MAX(deadline - g_get_monotonic_time(), 1);
-    g_autofree char *timeout = g_strdup_printf("--timeout=%" G_GINT64_FORMAT,
-                                               (left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC);
+    int64_t ms = MAX((deadline - g_get_monotonic_time()) * 9 / 10000, 1);
+    g_autofree char *timeout = g_strdup_printf(
+        "--timeout=%" G_GINT64_FORMAT ".%03" G_GINT64_FORMAT, ms / 1000, ms % 1000);
     const char *argv[] = {probe_program, "--quiet", "--format=xml", timeout,
                           cache_option,  "--",      emulator,       NULL};
     const SwChildSpec spec = {.argv = argv, .socket = -1, .deadline = deadline};
@@ -150,13 +151,28 @@ run_probe(const char *emulator, const char *cache_option, const char *probe_prog
     return text ? sw_caps_parse_xml(text, length, error) : NULL;
 }
 
+/* The second run does without the cache, which may be what the first one failed at. */
+static SwCaps *
+probe_now(const char *emulator, const char *dir, const char *probe_program, int64_t deadline,
+          GError **error)
+{
+    g_autofree char *cache_option = g_strdup_printf("--cache-dir=%s", dir);
+    g_autoptr(GError) problem = NULL;
+    SwCaps *caps = run_probe(emulator, cache_option, probe_program, deadline, &problem);
+
+    if (!caps && g_get_monotonic_time() < deadline)
+        return run_probe(emulator, "--no-cache", probe_program, deadline, error);
+    if (!caps)
+        g_propagate_error(error, g_steal_pointer(&problem));
+    return caps;
+}
+
 SwCaps *
 sw_caps_store_get(const char *emulator, const char *dir, const char *probe_program,
                   unsigned timeout_ms, GError **error)
 {
     int64_t deadline = g_get_monotonic_time() + (int64_t)timeout_ms * 1000;
     g_autofree char *own_dir = dir ? g_strdup(dir) : sw_cache_dir();
-    g_autofree char *cache_option = g_strdup_printf("--cache-dir=%s", own_dir);
     g_autofree char *path = NULL;
     SwCapsEmulator id;
     SwCaps *caps;
@@ -165,9 +181,5 @@ sw_caps_store_get(const char *emulator, const char *dir, const char *probe_progr
         return NULL;
     path = id.path;
     caps = load_entry(&id, own_dir, NULL);
-    if (!caps)
-        caps = run_probe(path, cache_option, probe_program, deadline, NULL);
-    if (!caps)
-        caps = run_probe(path, "--no-cache", probe_program, deadline, error);
-    return caps;
+    return caps ? caps : probe_now(path, own_dir, probe_program, deadline, error);
 }
