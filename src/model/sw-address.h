@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Addresses of devices as values. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/sw-enum.h"
+
+#define SW_PCI_MAX_BUS      0xffu
+#define SW_PCI_MAX_SLOT     0x1fu
+#define SW_PCI_MAX_FUNCTION 7u
+#define SW_PCI_SLOTS        32u
+
+/** Where a function sits: 0000:BB:SS.F */
+typedef struct {
+    uint32_t domain; /* QEMU's machines have domain 0 only */
+    uint32_t bus;    /* index of the PCI controller that provides it */
+    uint32_t slot;
+    uint32_t function;
+} SwPci;
+
+/** An attribute that may be absent. */
+typedef enum { SW_SWITCH_ABSENT, SW_SWITCH_ON, SW_SWITCH_OFF, SW_N_SWITCHES } SwSwitch;
+SW_ENUM_DECLARE(SwSwitch, sw_switch)
+
+/** The kinds of <address>, in the words of domain XML. */
+typedef enum {
+    SW_ADDRESS_NONE, /* no <address> */
+    SW_ADDRESS_PCI,
+    SW_ADDRESS_DRIVE,
+    SW_ADDRESS_VIRTIO_SERIAL,
+    SW_ADDRESS_CCID,
+    SW_ADDRESS_USB,
+    SW_ADDRESS_SPAPR_VIO,
+    SW_ADDRESS_VIRTIO_S390,
+    SW_ADDRESS_CCW,
+    SW_ADDRESS_VIRTIO_MMIO,
+    SW_ADDRESS_ISA,
+    SW_ADDRESS_DIMM,
+    SW_ADDRESS_UNASSIGNED,
+    SW_N_ADDRESSES
+} SwAddressType;
+SW_ENUM_DECLARE(SwAddressType, sw_address_type)
+
+typedef struct {
+    SwAddressType type;
+    SwPci pci;              /* of type PCI */
+    SwSwitch multifunction; /* of type PCI */
+    unsigned controller;    /* of types DRIVE, VIRTIO_SERIAL and CCID: the controller's index */
+    unsigned port;          /* of type VIRTIO_SERIAL; 0 = any */
+} SwAddress;
+
+/**
+ * sw_address_wanted() - whether a PCI address is still to be found: there is no address, or a PCI
+ * one whose domain, bus and slot are all zero, which is libvirt's way to say "any"
+ */
+bool sw_address_wanted(const SwAddress *address);
+
+/** sw_address_present() - whether it is a PCI address that says where */
+bool sw_address_present(const SwAddress *address);
+
+bool sw_pci_equal(const SwPci *a, const SwPci *b);
+
+/** sw_pci_format() - "0000:02:01.0"; Return: (transfer full) */
+char *sw_pci_format(const SwPci *pci);

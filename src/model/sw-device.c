@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One device of a domain, as a value. */
+#include "model/sw-device.h"
+
+SW_ENUM_DEFINE(SwKind, sw_kind, SW_N_KINDS, "disk", "interface", "sound", "hostdev", "video",
+               "controller", "smartcard", "serial", "parallel", "channel", "console", "input",
+               "filesystem", "watchdog", "memballoon", "rng", "nvram", "hub", "shmem", "tpm",
+               "panic", "memory", "redirdev", "iommu", "vsock")
+SW_ENUM_DEFINE(SwOrigin, sw_origin, SW_N_ORIGINS, "written", "machine", "implied", "grown")
+SW_ENUM_DEFINE(SwPlaced, sw_placed, SW_N_PLACED, "nowhere", "written", "moved", "chipset", "found")
+
+SwDevice *
+sw_device_new(SwKind kind, SwOrigin origin)
+{
+    SwDevice *device = g_new0(SwDevice, 1);
+    SwController *c = &device->controller;
+
+    device->kind = kind;
+    device->origin = origin;
+    c->index = c->chassis = c->port = c->chassis_nr = c->bus_nr = c->phb_index = c->node =
+        c->ports = -1;
+    return device;
+}
+
+SwDevice *
+sw_device_copy(const SwDevice *device)
+{
+    SwDevice *copy = g_memdup2(device, sizeof(*device));
+
+    copy->type = g_strdup(device->type);
+    copy->model = g_strdup(device->model);
+    copy->name = g_strdup(device->name);
+    copy->alias = g_strdup(device->alias);
+    copy->subtype = g_strdup(device->subtype);
+    copy->controller.model_name = g_strdup(device->controller.model_name);
+    copy->model_reason = g_strdup(device->model_reason);
+    return copy;
+}
+
+void
+sw_device_free(SwDevice *device)
+{
+    if (!device)
+        return;
+    g_free(device->type);
+    g_free(device->model);
+    g_free(device->name);
+    g_free(device->alias);
+    g_free(device->subtype);
+    g_free(device->controller.model_name);
+    g_free(device->model_reason);
+    g_free(device);
+}
+
+bool
+sw_device_is(const SwDevice *device, SwKind kind, const char *type, const char *model)
+{
+    return device->kind == kind && (!type || g_strcmp0(device->type, type) == 0) &&
+           (!model || g_strcmp0(device->model, model) == 0);
+}
+
+bool
+sw_device_is_controller(const SwDevice *device, const char *type)
+{
+    return sw_device_is(device, SW_KIND_CONTROLLER, type, NULL);
+}
+
+bool
+sw_device_is_host(const SwDevice *device)
+{
+    return sw_device_is(device, SW_KIND_HOSTDEV, "pci", NULL) ||
+           sw_device_is(device, SW_KIND_INTERFACE, "hostdev", NULL);
+}
+
+void
+sw_device_set_model(SwDevice *device, const char *model)
+{
+    char *copy = g_strdup(model);
+
+    g_free(device->model);
+    device->model = copy;
+}
+
+char *
+sw_device_name(const SwDevice *device)
+{
+    const char *kind = sw_kind_name(device->kind);
+
+    if (device->kind == SW_KIND_CONTROLLER)
+        return device->controller.index < 0
+                   ? g_strdup_printf("%s %s", kind, device->type)
+                   : g_strdup_printf("%s %s %d", kind, device->type, device->controller.index);
+    if (device->name)
+        return g_strdup_printf("%s %s", kind, device->name);
+    return g_strdup(kind);
+}

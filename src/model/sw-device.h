@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One device of a domain, as a value: what its XML says, what the defaults add, where it goes. */
+#pragma once
+
+#include "model/sw-address.h"
+
+/** The elements of <devices> that matter, in the order in which libvirt looks at written addresses.
+ */
+typedef enum {
+    SW_KIND_DISK,
+    SW_KIND_INTERFACE,
+    SW_KIND_SOUND,
+    SW_KIND_HOSTDEV,
+    SW_KIND_VIDEO,
+    SW_KIND_CONTROLLER,
+    SW_KIND_SMARTCARD,
+    SW_KIND_SERIAL,
+    SW_KIND_PARALLEL,
+    SW_KIND_CHANNEL,
+    SW_KIND_CONSOLE,
+    SW_KIND_INPUT,
+    SW_KIND_FILESYSTEM,
+    SW_KIND_WATCHDOG,
+    SW_KIND_MEMBALLOON,
+    SW_KIND_RNG,
+    SW_KIND_NVRAM,
+    SW_KIND_HUB,
+    SW_KIND_SHMEM,
+    SW_KIND_TPM,
+    SW_KIND_PANIC,
+    SW_KIND_MEMORY,
+    SW_KIND_REDIRDEV,
+    SW_KIND_IOMMU,
+    SW_KIND_VSOCK,
+    SW_N_KINDS
+} SwKind;
+SW_ENUM_DECLARE(SwKind, sw_kind) /* the element's name */
+
+/** Where a device comes from. */
+typedef enum {
+    SW_ORIGIN_WRITTEN, /* an element of the document */
+    SW_ORIGIN_MACHINE, /* libvirt adds it to every domain of this machine */
+    SW_ORIGIN_IMPLIED, /* another device needs it */
+    SW_ORIGIN_GROWN,   /* a PCI controller added to make room */
+    SW_N_ORIGINS
+} SwOrigin;
+SW_ENUM_DECLARE(SwOrigin, sw_origin)
+
+/** How a device came to its address. */
+typedef enum {
+    SW_PLACED_NOWHERE, /* it has none */
+    SW_PLACED_WRITTEN, /* it stands in the document */
+    SW_PLACED_MOVED, /* written, but the bus became one higher when a bridge pair had to be added */
+    SW_PLACED_CHIPSET, /* the machine's fixed or preferred place */
+    SW_PLACED_FOUND,   /* first free slot that accepts it */
+    SW_N_PLACED
+} SwPlaced;
+SW_ENUM_DECLARE(SwPlaced, sw_placed)
+
+/** What kind of PCI device stands behind a host device. */
+typedef enum { SW_HOST_UNKNOWN, SW_HOST_PCI, SW_HOST_PCIE } SwHostFact;
+
+/** What only controllers have; every number is -1 where it is not written. */
+typedef struct {
+    int index;
+    char *model_name; /* <model name='...'>, QEMU's type; or NULL */
+    int chassis;
+    int port;
+    int chassis_nr;
+    int bus_nr;
+    int phb_index; /* <target index='...'> of a pseries host bridge */
+    int node;      /* host NUMA node */
+    int ports;     /* of a virtio-serial controller */
+    SwSwitch hotplug;
+    bool companion; /* it has a <master>: part of a USB2 set */
+} SwController;
+
+typedef struct {
+    SwKind kind;
+    char *type;  /* what the kind varies by: a disk's bus, a controller's type, an input's bus, the
+                    target  type of serial devices, a filesystem's driver, a hostdev's or interface's
+                    type; or NULL */
+    char *model; /* as written, or libvirt's default for it; NULL = none */
+    char *name;  /* a disk's target, a MAC, a directory, ... for people; or NULL */
+    char *alias; /* the user's own (ua-...), or NULL */
+    char *subtype; /* a disk's type, an input's type; or NULL */
+    int line;      /* of the element; 0 for devices that are not written */
+    SwOrigin origin;
+    SwAddress address;
+    SwController controller; /* of kind CONTROLLER */
+    bool primary;            /* of kind VIDEO: the first one */
+    SwHostFact host;         /* of host devices */
+    unsigned isolation;      /* isolation group on pseries; 0 = none */
+    void *node;              /* (transfer none): the document's element; NULL = not written */
+
+    /* What the plan says. */
+    const char *family; /* virtio family name ("net"), from the rules; NULL = no virtio device */
+    bool conventional;  /* the generic virtio type must go to a conventional slot: it has no
+                           transitional type in this emulator, and the guest needs the legacy form */
+    char *model_reason; /* why the model was chosen; NULL = nothing was chosen */
+    unsigned connect;   /* connect flags, see rules/sw-connect.h */
+    const char *connect_reason; /* why those flags: the rule's clause */
+    SwPlaced placed;
+    const char *place_reason; /* why the address; NULL where placed says all */
+} SwDevice;
+
+SwDevice *sw_device_new(SwKind kind, SwOrigin origin);
+SwDevice *sw_device_copy(const SwDevice *device);
+void sw_device_free(SwDevice *device);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwDevice, sw_device_free)
+
+/** sw_device_is() - whether kind, type and model are these; NULL = any */
+bool sw_device_is(const SwDevice *device, SwKind kind, const char *type, const char *model);
+
+/** sw_device_is_controller() - whether it is a controller of that type */
+bool sw_device_is_controller(const SwDevice *device, const char *type);
+
+/** sw_device_is_host() - whether a host's PCI function is passed through: a PCI hostdev, or an
+ * interface of type hostdev */
+bool sw_device_is_host(const SwDevice *device);
+
+/** sw_device_set_model() - replace the model; @model is copied, NULL = none */
+void sw_device_set_model(SwDevice *device, const char *model);
+
+/**
+ * sw_device_name() - how to call a device to people: "disk vda", "controller pci 3", "memballoon"
+ * Return: (transfer full)
+ */
+char *sw_device_name(const SwDevice *device);

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A domain, as far as placement cares.
+ *
+ * The order of the lists decides addresses, so it is libvirt's own. A new controller or disk looks
+ * at the ones of its own type from the end of the list backwards and remembers where it would
+ * stand: before those with a higher number, after the last one with a lower number. Sorting the
+ * finished list instead would not do: types keep the place where they first appeared, and a
+ * controller that is written without index stands after the last one of its type. */
+#include "model/sw-domain.h"
+
+#include <string.h>
+
+SwDomain *
+sw_domain_new(void)
+{
+    SwDomain *domain = g_new0(SwDomain, 1);
+
+    for (size_t kind = 0; kind < SW_N_KINDS; kind++)
+        domain->devices[kind] = g_ptr_array_new_with_free_func((GDestroyNotify)sw_device_free);
+    return domain;
+}
+
+SwDomain *
+sw_domain_copy(const SwDomain *domain)
+{
+    SwDomain *copy = sw_domain_new();
+
+    copy->name = g_strdup(domain->name);
+    copy->arch = g_strdup(domain->arch);
+    copy->machine = g_strdup(domain->machine);
+    copy->emulator = g_strdup(domain->emulator);
+    copy->os_id = g_strdup(domain->os_id);
+    copy->os_line = domain->os_line;
+    copy->graphics = domain->graphics;
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE(domain, kind, device)
+    sw_domain_append(copy, sw_device_copy(device));
+    return copy;
+}
+
+void
+sw_domain_free(SwDomain *domain)
+{
+    if (!domain)
+        return;
+    g_free(domain->name);
+    g_free(domain->arch);
+    g_free(domain->machine);
+    g_free(domain->emulator);
+    g_free(domain->os_id);
+    for (size_t kind = 0; kind < SW_N_KINDS; kind++)
+        g_ptr_array_unref(domain->devices[kind]);
+    g_free(domain);
+}
+
+void
+sw_domain_append(SwDomain *domain, SwDevice *device)
+{
+    g_ptr_array_add(domain->devices[device->kind], device);
+}
+
+int
+sw_disk_index(const char *target)
+{
+    static const char *const prefixes[] = {"fd", "hd", "vd", "sd", "xvd", "ubd"};
+    const char *letters = NULL;
+    int index = 0;
+
+    for (size_t i = 0; target && i < G_N_ELEMENTS(prefixes); i++)
+        if (g_str_has_prefix(target, prefixes[i]))
+            letters = target + strlen(prefixes[i]);
+    if (!letters || !g_ascii_islower(*letters))
+        return -1;
+    for (; g_ascii_islower(*letters); letters++) {
+        if (index > (G_MAXINT - 26) / 26)
+            return -1;
+        index = index * 26 + (*letters - 'a') + 1;
+    }
+    return letters[strspn(letters, "0123456789")] == '\0' ? index - 1 : -1;
+}
+
+/* Where a controller goes: see the head of this file. -1 = at the end. */
+static int
+controller_position(const GPtrArray *list, const SwDevice *device)
+{
+    int position = -1;
+
+    for (int i = (int)list->len - 1; i >= 0; i--) {
+        const SwDevice *other = list->pdata[i];
+
+        if (g_strcmp0(other->type, device->type) != 0)
+            continue;
+        if (device->controller.index < 0)
+            return i + 1;
+        if (other->controller.index > device->controller.index)
+            position = i;
+        else if (other->controller.index == device->controller.index &&
+                 other->controller.companion && !device->controller.companion)
+            position = i;
+        else if (position < 0)
+            position = i + 1;
+    }
+    return position;
+}
+
+static int
+disk_position(const GPtrArray *list, const SwDevice *device)
+{
+    int index = sw_disk_index(device->name), position = -1;
+
+    for (int i = (int)list->len - 1; i >= 0; i--) {
+        const SwDevice *other = list->pdata[i];
+
+        if (g_strcmp0(other->type, device->type) != 0)
+            continue;
+        if (sw_disk_index(other->name) > index)
+            position = i;
+        else if (position < 0)
+            position = i + 1;
+    }
+    return position;
+}
+
+static int
+video_position(const GPtrArray *list, const SwDevice *device)
+{
+    return device->primary && list->len ? 0 : -1;
+}
+
+void
+sw_domain_add(SwDomain *domain, SwDevice *device)
+{
+    GPtrArray *list = domain->devices[device->kind];
+    int position = -1;
+
+    if (device->kind == SW_KIND_CONTROLLER)
+        position = controller_position(list, device);
+    else if (device->kind == SW_KIND_DISK)
+        position = disk_position(list, device);
+    else if (device->kind == SW_KIND_VIDEO)
+        position = video_position(list, device);
+    g_ptr_array_insert(list, position, device);
+}
+
+SwDevice *
+sw_domain_controller(const SwDomain *domain, const char *type, int index)
+{
+    SW_FOREACH_DEVICE(domain, SW_KIND_CONTROLLER, device)
+    if (g_strcmp0(device->type, type) == 0 && device->controller.index == index)
+        return device;
+    return NULL;
+}
+
+int
+sw_domain_unused_index(const SwDomain *domain, const char *type)
+{
+    int index = 0;
+
+    while (sw_domain_controller(domain, type, index))
+        index++;
+    return index;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What to tell people when a device does not fit: which device, what it needs, what is there, the
+ * cure. Each function sets @error and returns false. */
+#pragma once
+
+#include "base/sw-error.h"
+#include "place/sw-busset.h"
+#include "rules/sw-chipset-rules.h"
+
+/** sw_fit_error() - an address that cannot be
+ * @pci:	as it stands in the document */
+bool sw_fit_error(GError **error, const SwDevice *device, const SwPci *pci, const SwBusSet *set,
+                  SwFit fit);
+
+/** sw_grow_error() - no controller can be added for a device of that kind */
+bool sw_grow_error(GError **error, const SwDevice *device);
+
+/** sw_full_error() - every slot that would do is taken */
+bool sw_full_error(GError **error, const SwDevice *device);
+
+/** sw_home_error() - a place that the chipset holds; @device NULL: the chipset's part is the one in
+ * need */
+bool sw_home_error(GError **error, const SwDevice *device, const SwPci *home,
+                   const SwChipsetRule *rule);

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Growing the set of buses: which controllers to add so that a device has a home. */
+#pragma once
+
+#include "place/sw-busset.h"
+
+/** What a machine with this emulator can add. */
+typedef struct {
+    bool many_roots;         /* conventional buses are further pci-roots (pseries) */
+    bool pcie_to_pci_bridge; /* the emulator has that controller; else dmi-to-pci-bridge is used */
+} SwGrowth;
+
+typedef enum {
+    SW_GROWN_OK,
+    SW_GROWN_SHIFTED, /* a bridge pair was needed: the device's bus is one higher than it asked for
+                       */
+    SW_GROWN_IMPOSSIBLE /* no controller can be added for such a device */
+} SwGrown;
+
+/**
+ * sw_busset_grow() - add buses until bus @bus exists
+ * @connect:	of the device that needs it
+ * @bus:	not in the set yet
+ */
+SwGrown sw_busset_grow(SwBusSet *set, const SwGrowth *growth, SwConnect connect, unsigned bus);

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The result of placement: the domain with every model, controller and address, each with its
+ * reason. */
+#pragma once
+
+#include "policy/sw-policy.h"
+#include "rules/sw-connect.h"
+#include "rules/sw-machine-rules.h"
+
+/** What a plan is made from, besides the domain. */
+typedef struct {
+    const SwCaps *caps;   /* of the domain's emulator */
+    const SwGuest *guest; /* facts of the guest's OS, or NULL */
+} SwFacts;
+
+typedef struct {
+    SwDomain *domain;             /* completed and placed */
+    const SwMachineRule *machine; /* its row */
+    SwSlotFacts slots;
+} SwPlan;
+
+/**
+ * sw_plan_new() - place a domain
+ * @domain:	as written; not changed
+ * Return: (transfer full): the plan, or NULL with an error that names the device and its line
+ *
+ * Where @facts ask for nothing, the plan is what libvirt 9.0 would do.
+ */
+SwPlan *sw_plan_new(const SwDomain *domain, const SwFacts *facts, GError **error);
+void sw_plan_free(SwPlan *plan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwPlan, sw_plan_free)
+
+/** sw_plan_models_changed() - whether some device got another form than libvirt would give it */
+bool sw_plan_models_changed(const SwPlan *plan);
+
+/** sw_plan_needs_addresses() - whether libvirt, given the models, would still place something
+ * elsewhere */
+bool sw_plan_needs_addresses(const SwPlan *plan);

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What libvirt refuses in a domain whose devices all have a place. */
+#include "place/sw-validate.h"
+
+#include "base/sw-error.h"
+#include "base/sw-i18n.h"
+#include "rules/sw-virtio-rules.h"
+
+#define MAX_CONTROLLER_INDEX 255
+#define MAX_PHB_INDEX        30
+
+/* Buses are numbered downwards from a bridge, so that a pci-bridge has to have the higher index. */
+static bool
+check_bridge_index(const SwDevice *device, GError **error)
+{
+    if (!sw_device_is(device, SW_KIND_CONTROLLER, "pci", "pci-bridge") ||
+        device->controller.index > (int)device->address.pci.bus)
+        return true;
+    sw_error_set(error, SW_ERROR_VALUE, device->line,
+                 _("pci-bridge %d sits on bus %u, but its index has to be higher than the bus; "
+                   "give it a higher index"),
+                 device->controller.index, device->address.pci.bus);
+    return false;
+}
+
+static bool
+check_index(const SwDevice *device, GError **error)
+{
+    if (device->controller.index <= MAX_CONTROLLER_INDEX)
+        return true;
+    sw_error_set(error, SW_ERROR_VALUE, device->line,
+                 _("controller index %d is too high; the highest is %d"), device->controller.index,
+                 MAX_CONTROLLER_INDEX);
+    return false;
+}
+
+static bool
+check_phb(const SwDevice *device, const SwMachineRule *machine, GError **error)
+{
+    const SwController *c = &device->controller;
+
+    if (!machine->many_roots || !sw_device_is(device, SW_KIND_CONTROLLER, "pci", "pci-root"))
+        return true;
+    if (c->phb_index <= MAX_PHB_INDEX && (c->index == 0) == (c->phb_index == 0))
+        return true;
+    sw_error_set(error, SW_ERROR_VALUE, device->line,
+                 _("PCI host bridge %d has the target index %d; it is 0 for controller 0, and 1 to "
+                   "%d for others"),
+                 c->index, c->phb_index, MAX_PHB_INDEX);
+    return false;
+}
+
+/* Models, types and machines that do not go together. */
+static bool
+check_model(const SwDevice *device, const SwMachineRule *machine, GError **error)
+{
+    const SwVirtioRule *rule = sw_virtio_rule_find(device);
+    g_autofree char *name = sw_device_name(device);
+
+    if (rule && !rule->models && sw_virtio_ask(device) != SW_ASKS_NOTHING) {
+        sw_error_set(error, SW_ERROR_UNSUPPORTED, device->line,
+                     _("%s cannot have the model '%s': there is no such type for this kind of "
+                       "device; remove the model"),
+                     name, device->model);
+        return false;
+    }
+    if (sw_device_is_controller(device, "ide") && machine->id != SW_MACHINE_I440FX &&
+        machine->id != SW_MACHINE_OTHER) {
+        sw_error_set(
+            error, SW_ERROR_UNSUPPORTED, device->line,
+            _("%s: machine type family %s has no IDE controller; use bus='sata' or bus='virtio'"),
+            name, machine->title);
+        return false;
+    }
+    return true;
+}
+
+bool
+sw_validate(const SwDomain *domain, const SwMachineRule *machine, GError **error)
+{
+    SW_FOREACH_DEVICE(domain, SW_KIND_CONTROLLER, device)
+    if (!check_index(device, error) || !check_bridge_index(device, error) ||
+        !check_phb(device, machine, error))
+        return false;
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE(domain, kind, device)
+    if (!check_model(device, machine, error))
+        return false;
+    return true;
+}

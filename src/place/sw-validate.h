@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What libvirt refuses in a domain whose devices all have a place. */
+#pragma once
+
+#include "caps/sw-caps.h"
+#include "model/sw-domain.h"
+#include "rules/sw-machine-rules.h"
+
+/**
+ * sw_validate() - contradictions that placement itself does not meet
+ * @domain:	placed
+ * Return: false with SW_ERROR_VALUE, _ADDRESS or _UNSUPPORTED
+ */
+bool sw_validate(const SwDomain *domain, const SwMachineRule *machine, GError **error);

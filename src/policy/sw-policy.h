@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which form of a virtio device a guest needs: the guest's drivers meet the emulator's types. */
+#pragma once
+
+#include "caps/sw-caps.h"
+#include "caps/sw-guest.h"
+#include "model/sw-domain.h"
+
+/** What a policy decides from. */
+typedef struct {
+    const SwCaps *caps;   /* of the domain's emulator */
+    const SwGuest *guest; /* facts of the guest's OS; NULL = no OS is named, or it is not known */
+    bool express;         /* the machine's root bus is PCI Express */
+} SwPolicy;
+
+typedef enum {
+    SW_CHOICE_LEAVE,        /* as libvirt would have it */
+    SW_CHOICE_TRANSITIONAL, /* model virtio-transitional */
+    SW_CHOICE_CONVENTIONAL, /* the generic type on a conventional slot, which is the same device */
+    SW_N_CHOICES
+} SwChoice;
+SW_ENUM_DECLARE(SwChoice, sw_choice)
+
+/**
+ * sw_policy_needs_legacy() - whether anything at all is decided for this guest on this machine
+ */
+bool sw_policy_needs_legacy(const SwPolicy *policy);
+
+/**
+ * sw_policy_choose() - the form of one device
+ * @device:	with its defaults filled in; a written model or address is never overruled
+ */
+SwChoice sw_policy_choose(const SwPolicy *policy, const SwDevice *device);
+
+/**
+ * sw_policy_apply() - choose, and write the choice and its reason into the device
+ * Return: whether anything changed
+ */
+bool sw_policy_apply(const SwPolicy *policy, SwDevice *device);

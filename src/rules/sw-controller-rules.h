@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The PCI controllers: what each plugs into, what its slots accept, what numbers it carries. */
+#pragma once
+
+#include "rules/sw-connect.h"
+
+/** The numbers that libvirt writes into <target> when they are not given. */
+typedef enum {
+    SW_NUMBERS_NONE,
+    SW_NUMBERS_CHASSIS_NR, /* chassisNr = index */
+    SW_NUMBERS_ROOT_PORT,  /* chassis = index, port = slot * 8 + function of its own address */
+    SW_NUMBERS_DOWNSTREAM, /* chassis = index, port = slot of its own address */
+    SW_NUMBERS_BUS_NR,     /* busNr = lowest one of all controllers (256 if none) - 2 */
+    SW_NUMBERS_PHB /* on machines with many roots: index, lowest unused from 1; 0 for controller 0
+                    */
+} SwNumbers;
+
+typedef struct {
+    const char *model; /* libvirt's word */
+    SwConnect plugs;   /* what it is; 0: it is built into the machine */
+    SwConnect accepts; /* what its slots take */
+    unsigned first;    /* first and last usable slot, inclusive */
+    unsigned last;
+    SwNumbers numbers;
+    const char *why; /* one clause about where it goes, translatable */
+} SwControllerRule;
+
+/** sw_controller_rules() - all rows; @n (out): how many */
+const SwControllerRule *sw_controller_rules(size_t *n);
+
+/** sw_controller_rule_find() - the row of a model, or NULL */
+const SwControllerRule *sw_controller_rule_find(const char *model);
+
+/** sw_controller_rule_plugging() - the row of the controller that is of this shape, or NULL */
+const SwControllerRule *sw_controller_rule_plugging(SwConnect shape);
+
+/** sw_controller_is_root() - whether the model is the machine's own root bus */
+bool sw_controller_is_root(const char *model);

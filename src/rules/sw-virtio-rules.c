@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The virtio families.
+ *
+ * legacy: Virtual I/O Device specification 1.1, section 4.1.2: the transitional PCI device IDs are
+ * 0x1000 network, 0x1001 block, 0x1002 balloon, 0x1003 console, 0x1004 SCSI host, 0x1005 entropy,
+ * 0x1009 9P; no other device has one. */
+#include "rules/sw-virtio-rules.h"
+
+#include "base/sw-i18n.h"
+
+/* clang-format off */
+static const SwVirtioRule rules[] = {
+    {SW_KIND_DISK, "virtio", "vhostuser", "", "vhost-user-blk", "vhost-user-blk-pci", true, true, N_("block device")},
+    {SW_KIND_DISK, "virtio", NULL, "", "blk", "virtio-blk-pci", true, true, N_("block device")},
+    {SW_KIND_INTERFACE, NULL, NULL, "virtio", "net", "virtio-net-pci", true, true, N_("network card")},
+    {SW_KIND_CONTROLLER, "scsi", NULL, "virtio-scsi", "scsi", "virtio-scsi-pci", true, true, N_("SCSI controller")},
+    {SW_KIND_CONTROLLER, "virtio-serial", NULL, "", "serial", "virtio-serial-pci", true, true, N_("serial controller")},
+    {SW_KIND_FILESYSTEM, "virtiofs", NULL, "", "vhost-user-fs", "vhost-user-fs-pci", false, false, N_("file system")},
+    {SW_KIND_FILESYSTEM, NULL, NULL, "", "9p", "virtio-9p-pci", true, true, N_("9p file system")},
+    {SW_KIND_MEMBALLOON, NULL, NULL, "virtio", "balloon", "virtio-balloon-pci", true, true, N_("memory balloon")},
+    {SW_KIND_RNG, NULL, NULL, "virtio", "rng", "virtio-rng-pci", true, true, N_("random number generator")},
+    {SW_KIND_VSOCK, NULL, NULL, "", "vhost-vsock", "vhost-vsock-pci", false, true, N_("vsock")},
+    {SW_KIND_HOSTDEV, "scsi_host", NULL, "", "vhost-scsi", "vhost-scsi-pci", true, true, N_("SCSI host")},
+    {SW_KIND_INPUT, "virtio", "passthrough", "", "input-host", "virtio-input-host-pci", false, false, N_("input device")},
+    {SW_KIND_INPUT, "virtio", "mouse", "", "mouse", "virtio-mouse-pci", false, false, N_("mouse")},
+    {SW_KIND_INPUT, "virtio", "keyboard", "", "keyboard", "virtio-keyboard-pci", false, false, N_("keyboard")},
+    {SW_KIND_INPUT, "virtio", "tablet", "", "tablet", "virtio-tablet-pci", false, false, N_("tablet")},
+    {SW_KIND_VIDEO, NULL, NULL, "virtio", "gpu", "virtio-gpu-pci", false, false, N_("graphics card")},
+    {SW_KIND_IOMMU, NULL, NULL, "virtio", "iommu", "virtio-iommu-pci", false, false, N_("IOMMU")},
+    {SW_KIND_MEMORY, NULL, NULL, "virtio-pmem", "pmem", "virtio-pmem-pci", false, false, N_("persistent memory")},
+    {SW_KIND_MEMORY, NULL, NULL, "virtio-mem", "mem", "virtio-mem-pci", false, false, N_("memory")},
+};
+/* clang-format on */
+
+const SwVirtioRule *
+sw_virtio_rules(size_t *n)
+{
+    *n = G_N_ELEMENTS(rules);
+    return rules;
+}
+
+SwVirtioAsk
+sw_virtio_ask(const SwDevice *device)
+{
+    if (g_strcmp0(device->model, "virtio-transitional") == 0)
+        return SW_ASKS_TRANSITIONAL;
+    if (g_strcmp0(device->model, "virtio-non-transitional") == 0)
+        return SW_ASKS_NON_TRANSITIONAL;
+    return SW_ASKS_NOTHING;
+}
+
+/* An absent model and "virtio" mean the same wherever the attribute may be absent. */
+static bool
+plain_matches(const SwVirtioRule *rule, const char *model)
+{
+    if (!*rule->plain)
+        return !model || g_str_equal(model, "virtio");
+    return model && g_str_equal(model, rule->plain);
+}
+
+const SwVirtioRule *
+sw_virtio_rule_find(const SwDevice *device)
+{
+    bool suffixed = sw_virtio_ask(device) != SW_ASKS_NOTHING;
+
+    if (sw_device_is_host(device))
+        return NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(rules); i++) {
+        const SwVirtioRule *rule = &rules[i];
+
+        if (sw_device_is(device, rule->kind, rule->type, NULL) &&
+            (!rule->subtype || g_strcmp0(rule->subtype, device->subtype) == 0) &&
+            (suffixed || plain_matches(rule, device->model)))
+            return rule;
+    }
+    return NULL;
+}

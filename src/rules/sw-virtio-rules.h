@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The virtio families: which device of a domain is which type of QEMU's. */
+#pragma once
+
+#include "model/sw-device.h"
+
+/** What a device's model asks for. */
+typedef enum {
+    SW_ASKS_NOTHING, /* the model is open: absent, or the generic word */
+    SW_ASKS_TRANSITIONAL,
+    SW_ASKS_NON_TRANSITIONAL
+} SwVirtioAsk;
+
+typedef struct {
+    SwKind kind;
+    const char *type;    /* NULL: any */
+    const char *subtype; /* NULL: any */
+    const char *plain;   /* the generic model's word; "": the model attribute may be absent */
+    const char *family;  /* as in capabilities XML */
+    const char *qemu;    /* QEMU's generic type on PCI */
+    bool legacy;         /* the virtio specification gives it a transitional PCI device ID */
+    bool models;         /* libvirt lets it carry a (non-)transitional model */
+    const char *title;   /* for people, translatable */
+} SwVirtioRule;
+
+/** sw_virtio_rules() - all rows; @n (out): how many */
+const SwVirtioRule *sw_virtio_rules(size_t *n);
+
+/** sw_virtio_rule_find() - the row of a device; NULL when it is no virtio device */
+const SwVirtioRule *sw_virtio_rule_find(const SwDevice *device);
+
+/** sw_virtio_ask() - what the model of a virtio device says */
+SwVirtioAsk sw_virtio_ask(const SwDevice *device);

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Domain XML to a domain. */
+#include "xml/sw-domain-xml.h"
+
+#include <string.h>
+
+#include "base/sw-i18n.h"
+#include "xml/sw-element-rules.h"
+
+#define LIBOSINFO_NS "http://libosinfo.org/xmlns/libvirt/domain/1.0"
+
+void
+sw_domain_doc_free(SwDomainDoc *doc)
+{
+    if (!doc)
+        return;
+    sw_domain_free(doc->domain);
+    xmlFreeDoc(doc->doc);
+    g_free(doc->text);
+    g_free(doc);
+}
+
+/* ---- controllers ---- */
+
+/* The numbers of <target>, with the range that libvirt allows. */
+static bool
+parse_option(const xmlNode *node, const char *attribute, int min, int max, int *number,
+             GError **error)
+{
+    g_autofree char *text = node ? sw_xml_attribute(node, attribute) : NULL;
+    char *end = NULL;
+    gint64 value;
+
+    if (!text)
+        return true;
+    value = g_ascii_strtoll(text, &end, 0);
+    if (end != text && !*end && g_ascii_isdigit(*text) && value >= min && value <= max) {
+        *number = (int)value;
+        return true;
+    }
+    sw_error_set(
+        error, SW_ERROR_VALUE, sw_xml_line(node),
+        _("%s='%s' of a controller is not a number from %d to %d; give one, or leave it out"),
+        attribute, text, min, max);
+    return false;
+}
+
+static bool
+parse_node(const xmlNode *target, int *node, GError **error)
+{
+    const xmlNode *element = target ? sw_xml_child(target, "node") : NULL;
+    xmlChar *content = element ? xmlNodeGetContent(element) : NULL;
+    g_autofree char *text = g_strdup((const char *)content);
+    guint64 value = 0;
+
+    xmlFree(content);
+    if (!text)
+        return true;
+    if (!g_ascii_string_to_unsigned(g_strstrip(text), 10, 0, G_MAXINT, &value, NULL)) {
+        sw_error_set(error, SW_ERROR_VALUE, sw_xml_line(element),
+                     _("the NUMA node '%s' of a controller is not a number; give one"), text);
+        return false;
+    }
+    *node = (int)value;
+    return true;
+}
+
+static bool
+parse_controller(const xmlNode *node, SwController *c, GError **error)
+{
+    const xmlNode *target = sw_xml_child(node, "target");
+    g_autofree char *hotplug = sw_element_get(node, "target@hotplug");
+
+    c->model_name = sw_element_get(node, "model@name");
+    c->companion = sw_xml_child(node, "master") != NULL;
+    if (hotplug)
+        c->hotplug = g_str_equal(hotplug, "off") ? SW_SWITCH_OFF : SW_SWITCH_ON;
+    return parse_option(node, "index", 0, SW_MAX_CONTROLLER_INDEX, &c->index, error) &&
+           parse_option(node, "ports", 1, G_MAXINT16, &c->ports, error) &&
+           parse_option(target, "chassisNr", 1, 255, &c->chassis_nr, error) &&
+           parse_option(target, "chassis", 0, 255, &c->chassis, error) &&
+           parse_option(target, "port", 0, 255, &c->port, error) &&
+           parse_option(target, "busNr", 1, 254, &c->bus_nr, error) &&
+           parse_option(target, "index", 0, 30, &c->phb_index, error) &&
+           parse_node(target, &c->node, error);
+}
+
+/* ---- disks ---- */
+
+/* A target that names no bus: its prefix tells. */
+static const struct {
+    const char *prefix;
+    const char *bus;
+} target_buses[] = {{"fd", "fdc"}, {"hd", "ide"}, {"sd", "scsi"}, {"vd", "virtio"}, {"xvd", "xen"}};
+
+static bool
+finish_disk(SwDevice *disk, GError **error)
+{
+    if (!disk->name || sw_disk_index(disk->name) < 0) {
+        sw_error_set(error, SW_ERROR_VALUE, disk->line,
+                     _("a disk has the target '%s', which is no disk name; give it one like 'vda'"),
+                     disk->name ? disk->name : "");
+        return false;
+    }
+    for (size_t i = 0; !disk->type && i < G_N_ELEMENTS(target_buses); i++)
+        if (g_str_has_prefix(disk->name, target_buses[i].prefix))
+            disk->type = g_strdup(target_buses[i].bus);
+    return true;
+}
+
+/* ---- devices ---- */
+
+static SwDevice *
+parse_device(xmlNode *node, SwKind kind, GError **error)
+{
+    const SwElementRule *rule = sw_element_rule(kind);
+    g_autoptr(SwDevice) device = sw_device_new(kind, SW_ORIGIN_WRITTEN);
+    g_autofree char *alias = sw_element_get(node, "alias@name");
+    g_autofree char *primary = NULL;
+
+    device->node = node;
+    device->line = sw_xml_line(node);
+    device->type = sw_element_get(node, rule->type);
+    device->subtype = sw_element_get(node, rule->subtype);
+    device->model = sw_element_get(node, rule->model);
+    device->name = sw_element_get(node, rule->name);
+    if (alias && g_str_has_prefix(alias, "ua-"))
+        device->alias = g_steal_pointer(&alias);
+    if (!sw_address_parse_xml(sw_xml_child(node, "address"), &device->address, error))
+        return NULL;
+    if (kind == SW_KIND_CONTROLLER && !parse_controller(node, &device->controller, error))
+        return NULL;
+    if (kind == SW_KIND_DISK && !finish_disk(device, error))
+        return NULL;
+    if (kind == SW_KIND_VIDEO) {
+        primary = sw_element_get(node, "model@primary");
+        device->primary = g_strcmp0(primary, "yes") == 0;
+    }
+    if (kind == SW_KIND_CONTROLLER && !device->type) {
+        sw_error_set(error, SW_ERROR_VALUE, device->line,
+                     _("a controller has no type; give it one"));
+        return NULL;
+    }
+    return g_steal_pointer(&device);
+}
+
+static bool
+parse_devices(xmlNode *devices, SwDomain *domain, GError **error)
+{
+    unsigned n = 0;
+
+    for (xmlNode *node = sw_xml_next(devices->children, NULL); node;
+         node = sw_xml_next(node->next, NULL)) {
+        int kind = sw_kind_from_name((const char *)node->name);
+        SwDevice *device;
+
+        if (++n > SW_DOMAIN_MAX_DEVICES) {
+            sw_error_set(
+                error, SW_ERROR_LIMIT, sw_xml_line(node),
+                _("the domain has more than %d devices, which no QEMU can start; split it"),
+                SW_DOMAIN_MAX_DEVICES);
+            return false;
+        }
+        domain->graphics = domain->graphics || sw_xml_is(node, "graphics");
+        if (kind < 0)
+            continue;
+        device = parse_device(node, (SwKind)kind, error);
+        if (!device)
+            return false;
+        sw_domain_add(domain, device);
+    }
+    return true;
+}
+
+/* ---- the domain ---- */
+
+static char *
+child_text(const xmlNode *node, const char *name)
+{
+    const xmlNode *child = node ? sw_xml_child(node, name) : NULL;
+    xmlChar *content = child ? xmlNodeGetContent(child) : NULL;
+    char *text = g_strdup((const char *)content);
+
+    xmlFree(content);
+    return text ? g_strstrip(text) : NULL;
+}
+
+/* Prefixes vary from tool to tool; the name space is what counts. */
+static const xmlNode *
+libosinfo_os(const xmlNode *domain)
+{
+    const xmlNode *metadata = sw_xml_child(domain, "metadata");
+
+    for (xmlNode *node = metadata ? sw_xml_next(metadata->children, "libosinfo") : NULL; node;
+         node = sw_xml_next(node->next, "libosinfo"))
+        if (node->ns && xmlStrEqual(node->ns->href, (const xmlChar *)LIBOSINFO_NS))
+            return sw_xml_child(node, "os");
+    return NULL;
+}
+
+static void
+parse_head(const xmlNode *root, SwDomain *domain)
+{
+    const xmlNode *os = sw_xml_child(root, "os");
+    const xmlNode *guest = libosinfo_os(root);
+
+    domain->name = child_text(root, "name");
+    domain->arch = os ? sw_element_get(os, "type@arch") : NULL;
+    domain->machine = os ? sw_element_get(os, "type@machine") : NULL;
+    if (!domain->arch)
+        domain->arch = g_strdup(SW_HOST_ARCH);
+    if (guest) {
+        domain->os_id = sw_xml_attribute(guest, "id");
+        domain->os_line = sw_xml_line(guest);
+    }
+}
+
+SwDomainDoc *
+sw_domain_parse(const char *text, size_t length, GError **error)
+{
+    g_autoptr(SwDomainDoc) doc = g_new0(SwDomainDoc, 1);
+    xmlNode *root, *devices;
+
+    doc->doc = sw_xml_parse(text, length, _("domain"), error);
+    if (!doc->doc)
+        return NULL;
+    root = xmlDocGetRootElement(doc->doc);
+    if (!sw_xml_is(root, "domain")) {
+        sw_error_set(error, SW_ERROR_SYNTAX, sw_xml_line(root),
+                     _("the root element is <%s>, not <domain>; give the XML of one domain"),
+                     (const char *)root->name);
+        return NULL;
+    }
+    doc->text = g_strndup(text, length);
+    doc->domain = sw_domain_new();
+    parse_head(root, doc->domain);
+    devices = sw_xml_child(root, "devices");
+    if (devices && !parse_devices(devices, doc->domain, error))
+        return NULL;
+    doc->domain->emulator = child_text(devices, "emulator");
+    return g_steal_pointer(&doc);
+}

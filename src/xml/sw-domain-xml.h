@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Domain XML to a domain; the document is kept, so that what is not understood goes through
+ * untouched. */
+#pragma once
+
+#include "model/sw-domain.h"
+#include "xml/sw-xml.h"
+
+#define SW_DOMAIN_MAX_DEVICES   16384 /* elements of <devices>; QEMU aborts long before */
+#define SW_MAX_CONTROLLER_INDEX 255   /* libvirt's own bound */
+
+typedef struct {
+    xmlDoc *doc;
+    SwDomain *domain; /* its devices point into @doc */
+    char *text;       /* as it was given */
+} SwDomainDoc;
+
+/**
+ * sw_domain_parse() - read domain XML; it is not trusted
+ * @text:	UTF-8, @length bytes
+ * Return: (transfer full): the domain and its document, or NULL with SW_ERROR_SYNTAX, _LIMIT,
+ * _VALUE or _ADDRESS
+ */
+SwDomainDoc *sw_domain_parse(const char *text, size_t length, GError **error);
+void sw_domain_doc_free(SwDomainDoc *doc);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwDomainDoc, sw_domain_doc_free)
+
+/** sw_address_parse_xml() - an <address> element; NULL is no address
+ * Return: false with SW_ERROR_ADDRESS or SW_ERROR_VALUE */
+bool sw_address_parse_xml(const xmlNode *node, SwAddress *address, GError **error);

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Edits of a document that keep its looks. */
+#include "xml/sw-edit.h"
+
+#include <glib.h>
+#include <string.h>
+
+#include "xml/sw-xml.h"
+
+#define INDENT "  "
+
+/* The white space in front of a node, from the line break on; NULL when there is no line break. */
+static char *
+indent_of(const xmlNode *node)
+{
+    const xmlNode *text = node->prev;
+    const char *content, *line;
+
+    if (!text || text->type != XML_TEXT_NODE || !text->content)
+        return NULL;
+    content = (const char *)text->content;
+    line = strrchr(content, '\n');
+    return line && strspn(line, " \t\n") == strlen(line) ? g_strdup(line) : NULL;
+}
+
+static xmlNode *
+new_text(const xmlNode *node, const char *text)
+{
+    return xmlNewDocText(node->doc, (const xmlChar *)text);
+}
+
+static xmlNode *
+new_element(const xmlNode *parent, const char *name)
+{
+    return xmlNewDocNode(parent->doc, parent->ns && !parent->ns->prefix ? parent->ns : NULL,
+                         (const xmlChar *)name, NULL);
+}
+
+xmlNode *
+sw_edit_add_after(xmlNode *before, const char *name)
+{
+    g_autofree char *indent = indent_of(before);
+    xmlNode *node = new_element(before->parent, name);
+
+    xmlAddNextSibling(before, node);
+    if (indent)
+        xmlAddNextSibling(before, new_text(before, indent));
+    return node;
+}
+
+static xmlNode *
+last_element(const xmlNode *parent)
+{
+    xmlNode *node = parent->last;
+
+    while (node && node->type != XML_ELEMENT_NODE)
+        node = node->prev;
+    return node;
+}
+
+xmlNode *
+sw_edit_add_child(xmlNode *parent, const char *name)
+{
+    xmlNode *last = last_element(parent);
+    g_autofree char *indent = NULL, *inner = NULL;
+    xmlNode *node;
+
+    if (last)
+        return sw_edit_add_after(last, name);
+    node = new_element(parent, name);
+    indent = indent_of(parent);
+    if (!indent)
+        return xmlAddChild(parent, node);
+    inner = g_strconcat(indent, INDENT, NULL);
+    /* what white space an empty element had gives way to ours */
+    while (parent->last && xmlIsBlankNode(parent->last)) {
+        xmlNode *blank = parent->last;
+
+        xmlUnlinkNode(blank);
+        xmlFreeNode(blank);
+    }
+    xmlAddChild(parent, new_text(parent, inner));
+    xmlAddChild(parent, node);
+    xmlAddChild(parent, new_text(parent, indent));
+    return node;
+}
+
+bool
+sw_edit_set(xmlNode *node, const char *name, const char *value)
+{
+    g_autofree char *old = sw_xml_attribute(node, name);
+
+    if (g_strcmp0(old, value) == 0)
+        return false;
+    xmlSetProp(node, (const xmlChar *)name, (const xmlChar *)value);
+    return true;
+}
+
+bool
+sw_edit_set_path(xmlNode *node, const char *path, const char *value)
+{
+    const char *at = strchr(path, '@');
+    g_autofree char *name = g_strndup(path, (gsize)(at - path));
+    xmlNode *child = node;
+
+    if (*name)
+        child = sw_xml_child(node, name);
+    if (!child)
+        child = sw_edit_add_child(node, name);
+    return sw_edit_set(child, at + 1, value);
+}

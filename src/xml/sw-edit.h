@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Edits of a document that keep its looks: new elements are indented like their neighbours. */
+#pragma once
+
+#include <libxml/tree.h>
+#include <stdbool.h>
+
+/** sw_edit_add_child() - append an element to @parent; Return: (transfer none) */
+xmlNode *sw_edit_add_child(xmlNode *parent, const char *name);
+
+/** sw_edit_add_after() - put an element behind its sibling @before; Return: (transfer none) */
+xmlNode *sw_edit_add_after(xmlNode *before, const char *name);
+
+/** sw_edit_set() - set an attribute unless it has that value
+ * Return: whether the document changed */
+bool sw_edit_set(xmlNode *node, const char *name, const char *value);
+
+/** sw_edit_set_path() - the same at a path of xml/sw-element-rules.h, making the child when there
+ * is none */
+bool sw_edit_set_path(xmlNode *node, const char *path, const char *value);

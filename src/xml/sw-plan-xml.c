@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A plan back into the document that the domain came from.
+ *
+ * Each device of the plan is compared with what its element says, and only what differs is set: a
+ * document that says everything already is given back as it came, byte for byte. */
+#include "xml/sw-plan-xml.h"
+
+#include <string.h>
+
+#include "rules/sw-controller-rules.h"
+#include "xml/sw-edit.h"
+#include "xml/sw-element-rules.h"
+
+static bool
+set_number(xmlNode *node, const char *path, int number, const char *format)
+{
+    g_autofree char *old = sw_element_get(node, path);
+    g_autofree char *text = NULL;
+
+    if (number < 0 || old)
+        return false;
+    text = g_strdup_printf(format[0] == 'x' ? "0x%x" : "%d", number);
+    return sw_edit_set_path(node, path, text);
+}
+
+static bool
+write_model(const SwDevice *device, xmlNode *node)
+{
+    const SwElementRule *rule = sw_element_rule(device->kind);
+
+    return device->model && rule->model && sw_edit_set_path(node, rule->model, device->model);
+}
+
+static bool
+write_target_node(const SwDevice *device, xmlNode *node)
+{
+    bool changed = false;
+
+    changed |= set_number(node, "target@chassisNr", device->controller.chassis_nr, "d");
+    changed |= set_number(node, "target@chassis", device->controller.chassis, "d");
+    changed |= set_number(node, "target@port", device->controller.port, "x");
+    changed |= set_number(node, "target@busNr", device->controller.bus_nr, "d");
+    changed |= set_number(node, "target@index", device->controller.phb_index, "d");
+    return changed;
+}
+
+static bool
+write_controller(const SwDevice *device, xmlNode *node)
+{
+    bool changed = set_number(node, "@index", device->controller.index, "d");
+
+    if (device->controller.companion)
+        changed |= set_number(node, "master@startport", device->controller.port, "d");
+    if (!g_str_equal(device->type, "pci"))
+        return changed;
+    if (device->controller.model_name)
+        changed |= sw_edit_set_path(node, "model@name", device->controller.model_name);
+    return write_target_node(device, node) || changed;
+}
+
+static bool
+same_address(const SwDevice *device, const xmlNode *element)
+{
+    SwAddress old;
+
+    return element && sw_address_parse_xml(element, &old, NULL) && old.type == SW_ADDRESS_PCI &&
+           sw_pci_equal(&old.pci, &device->address.pci) &&
+           old.multifunction == device->address.multifunction;
+}
+
+static bool
+write_address(const SwDevice *device, xmlNode *node)
+{
+    const SwPci *pci = &device->address.pci;
+    xmlNode *element = sw_xml_child(node, "address");
+    g_autofree char *domain = g_strdup_printf("0x%04x", pci->domain);
+    g_autofree char *bus = g_strdup_printf("0x%02x", pci->bus);
+    g_autofree char *slot = g_strdup_printf("0x%02x", pci->slot);
+    g_autofree char *function = g_strdup_printf("0x%x", pci->function);
+
+    if (!sw_address_present(&device->address) || same_address(device, element))
+        return false;
+    if (!element)
+        element = sw_edit_add_child(node, "address");
+    sw_edit_set(element, "type", "pci");
+    sw_edit_set(element, "domain", domain);
+    sw_edit_set(element, "bus", bus);
+    sw_edit_set(element, "slot", slot);
+    sw_edit_set(element, "function", function);
+    if (device->address.multifunction != SW_SWITCH_ABSENT)
+        sw_edit_set(element, "multifunction", sw_switch_name(device->address.multifunction));
+    return true;
+}
+
+/* A new element: controllers behind the last controller, the rest at the end. */
+static xmlNode *
+add_element(xmlNode *devices, const SwDevice *device)
+{
+    const char *name = sw_kind_name(device->kind);
+    xmlNode *last = NULL, *node;
+
+    for (node = sw_xml_next(devices->children, name); node; node = sw_xml_next(node->next, name))
+        last = node;
+    node = last ? sw_edit_add_after(last, name) : sw_edit_add_child(devices, name);
+    if (device->type)
+        sw_edit_set_path(node, sw_element_rule(device->kind)->type, device->type);
+    return node;
+}
+
+static bool
+write_device(const SwDevice *device, xmlNode *devices, SwWrite what)
+{
+    xmlNode *node = device->node;
+    bool changed = !node;
+
+    if (what == SW_WRITE_MODELS && !device->model_reason)
+        return false;
+    if (!node)
+        node = add_element(devices, device);
+    if (device->kind == SW_KIND_CONTROLLER && (what == SW_WRITE_ALL || !device->node))
+        changed |= write_controller(device, node);
+    changed |= write_model(device, node);
+    if (what == SW_WRITE_ALL)
+        changed |= write_address(device, node);
+    return changed;
+}
+
+char *
+sw_plan_write_xml(const SwPlan *plan, SwDomainDoc *doc, SwWrite what)
+{
+    xmlNode *root = xmlDocGetRootElement(doc->doc);
+    xmlNode *devices = sw_xml_child(root, "devices");
+    bool changed = false;
+
+    if (!devices)
+        devices = sw_edit_add_child(root, "devices");
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE(plan->domain, kind, device)
+    changed |= write_device(device, devices, what);
+    if (!changed)
+        return g_strdup(doc->text);
+    return sw_xml_dump(doc->doc, g_str_has_prefix(doc->text, "<?xml"));
+}
