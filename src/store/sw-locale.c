@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The language of the user: what every program calls first. */
+#include "store/sw-locale.h"
+
+#include <libintl.h>
+#include <locale.h>
+
+#include "base/sw-i18n.h"
+
+void
+sw_locale_init(void)
+{
+    const char *folder = g_getenv("TEXTDOMAINDIR");
+
+    setlocale(LC_ALL, "");
+    bindtextdomain(SW_GETTEXT_DOMAIN, folder && *folder ? folder : SW_LOCALE_DIR);
+    bind_textdomain_codeset(SW_GETTEXT_DOMAIN, "UTF-8");
+    textdomain(SW_GETTEXT_DOMAIN);
+}
