@@ -1,0 +1,81 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# check.sh SOURCE-ROOT BUILD - every test that ./bootstrap check stands for, and one closing line.
+#
+# What counts is a line of TAP, not a program. A program that ends badly without saying "not ok" is
+# one failure more. A test that was skipped for a reason that bootstrap can cure is a failure, too.
+set -u
+
+source=$1
+build=$2
+sanitized=$build-asan
+bad_runs=0
+
+# Reasons to skip that no package cures, as extended regular expressions.
+excuses()
+{
+    cat <<'EOF'
+not a git checkout
+\.\./shared
+needs (root|KVM|user namespaces|mount)
+EOF
+}
+
+run()
+{
+    printf '\n== %s\n' "$1"
+    shift
+    "$@" </dev/null || bad_runs=$((bad_runs + 1))
+}
+
+# What the programs said on standard output, from meson's logs.
+said()
+{
+    awk '/^-+ stdout -+$/ { tap = 1; next }
+         /^(-+ stderr -+|=+)$/ { tap = 0 }
+         tap' "$@"
+}
+
+# "passed failed skipped" of TAP on standard input.
+tally()
+{
+    awk '/^not ok/ { failed++; next }
+         /^(ok|1\.\.0).*# *[Ss][Kk][Ii][Pp]/ { skipped++; next }
+         /^ok/ { passed++ }
+         END { print passed + 0, failed + 0, skipped + 0 }'
+}
+
+# Programs that failed although their TAP has no "not ok": killed, hung, cut short.
+silent_failures()
+{
+    cat "$@" | grep -E '"result": "(FAIL|ERROR|TIMEOUT|INTERRUPT|UNEXPECTEDPASS)"' |
+        grep -cvE '"stdout": "(not ok|([^"\\]|\\.)*\\nnot ok)'
+}
+
+curable_skips()
+{
+    grep -E '^(ok|1\.\.0).*# *[Ss][Kk][Ii][Pp]' | grep -vE "$(excuses | paste -sd '|')"
+}
+
+rm -f "$build"/meson-logs/testlog*
+run "all suites" meson test -C "$build" --no-rebuild --print-errorlogs \
+    --no-suite long --no-suite fuzz --no-suite bench
+run "unit tests under valgrind" meson test -C "$build" --no-rebuild --print-errorlogs \
+    --setup=valgrind --suite unit
+run "unit tests and cases with sanitizers" \
+    sh "$source/build-aux/sanitize.sh" "$source" "$sanitized"
+
+said "$build"/meson-logs/testlog*.txt "$sanitized"/meson-logs/testlog*.txt >"$build/check.tap"
+# shellcheck disable=SC2046 # three numbers
+set -- $(tally <"$build/check.tap")
+silent=$(silent_failures "$build"/meson-logs/testlog*.json "$sanitized"/meson-logs/testlog*.json)
+
+printf '\nevery line of TAP: %s\n' "$build/check.tap"
+if curable_skips <"$build/check.tap" >"$build/check.skips"; then
+    echo "these were skipped for lack of what bootstrap installs, and count as failed:"
+    cat "$build/check.skips"
+fi
+curable=$(wc -l <"$build/check.skips")
+failed=$(($2 + silent + curable))
+echo "$1 passed, $failed failed, $(($3 - curable)) skipped"
+[ "$failed" -eq 0 ] && [ "$bad_runs" -eq 0 ] && [ "$1" -gt 0 ]
