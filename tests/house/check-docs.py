@@ -1,0 +1,84 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""check-docs.py SOURCE-ROOT BUILD-ROOT - what --help offers is in the man page, and only that.
+
+A command is checked as soon as its folder has a meson.build; then its program must have been built.
+"""
+import pathlib
+import re
+import subprocess
+import sys
+
+import tap
+
+# Program: its folder below both roots.
+PROGRAMS = {"slotwise": "src/cli", "slotwise-probe": "probes"}
+
+COMPLETION = "data/completions/slotwise"
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*[a-z]")
+MANUAL = re.compile(r"^:Manual section:", re.M)
+
+
+def help_of(program, *command):
+    """(exit status, text) of PROGRAM COMMAND --help."""
+    done = subprocess.run([program, *command, "--help"], text=True, capture_output=True,
+                          stdin=subprocess.DEVNULL, timeout=20)
+    return done.returncode, done.stdout
+
+
+def commands_of(text):
+    """The verbs of a help text: the first words of its indented lines below 'Commands:'."""
+    _, found, rest = text.partition("Commands:\n")
+    block = rest.split("\n\n")[0] if found else ""
+    return re.findall(r"^  ([a-z]+)\b", block, re.M)
+
+
+def compare(name, program, page):
+    """Faults between the help of a program, with all of its commands, and its page."""
+    status, text = help_of(program)
+    if status:
+        yield f"{name} --help exits {status}"
+    offered = set(OPTION.findall(text))
+    for command in commands_of(text):
+        status, more = help_of(program, command)
+        if status:
+            yield f"{name} {command} --help exits {status}"
+        offered |= set(OPTION.findall(more))
+        if not re.search(rf"\b{command}\b", page):
+            yield f"{name}.rst: does not speak of the command {command}"
+    described = set(OPTION.findall(page))
+    yield from (f"{name}.rst: does not speak of {option}" for option in sorted(offered - described))
+    yield from (f"{name}.rst: speaks of {option}, which --help does not offer"
+                for option in sorted(described - offered - {"--help", "--version"}))
+
+
+def missing_in_completion(root, program):
+    words = set(re.findall(r"[a-z]+", (root / COMPLETION).read_text()))
+    return [f"{COMPLETION}: lacks {command}" for command in commands_of(help_of(program)[1])
+            if command not in words]
+
+
+def unlisted_pages(root):
+    """Pages for man that no docs/man*/meson.build names."""
+    rows = "".join(path.read_text() for path in (root / "docs").glob("man*/meson.build"))
+    return [f"{path.relative_to(root)}: add '{path.stem}' to docs/man*/meson.build"
+            for path in sorted((root / "docs").glob("*.rst"))
+            if MANUAL.search(path.read_text()) and f"'{path.stem}'" not in rows]
+
+
+def checks_of(root, build):
+    yield "every page for man is built", unlisted_pages(root)
+    for name, folder in PROGRAMS.items():
+        if not (root / folder / "meson.build").exists():
+            continue
+        program, page = build / folder / name, root / "docs" / f"{name}.rst"
+        absent = [f"{path}: is missing" for path in (program, page) if not path.exists()]
+        yield (f"{name}: --help and man page agree",
+               absent or list(compare(name, program, page.read_text())))
+        if name == "slotwise":
+            yield (f"{name}: completion knows every command",
+                   absent or missing_in_completion(root, program))
+
+
+if __name__ == "__main__":
+    tap.run(checks_of(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])))
