@@ -58,8 +58,11 @@ exclude_file_name_regexp--sc_prohibit_doubled_word = \.po$$
 
 # ---- our own -----------------------------------------------------------------------------------
 
-code_re = \.(c|h|py|sh|mk)$$|(^|/)meson\.build$$|^(bootstrap|run|\.ci/run)$$
+# in_vc_files sees whole paths, exclude_file_name_regexp paths below $(srcdir).
+code_re = \.(c|h|py|sh|mk)$$|/(meson\.build|bootstrap|run)$$
 c_re = \.[ch]$$
+src_re = ^$(srcdir)/src/
+probes_re = ^$(srcdir)/probes/
 
 sc_spdx:
 	@require='SPDX-License-Identifier: LGPL-2\.1-or-later'		\
@@ -91,7 +94,7 @@ sc_line_length:
 
 sc_leading_tab:
 	@prohibit='^ *	'						\
-	in_vc_files='\.(c|h|py|sh|rst)$$|(^|/)meson\.build$$|^(bootstrap|run)$$'	\
+	in_vc_files='\.(c|h|py|sh|rst)$$|/(meson\.build|bootstrap|run)$$'	\
 	halt='indent by spaces'						\
 	  $(_sc_search_regexp)
 
@@ -116,21 +119,21 @@ sc_prohibit_unbounded:
 # sw_error_set() keeps the line of the document.
 sc_prohibit_g_set_error:
 	@prohibit='\<g_(set_error|error_new)(_literal)? *\('		\
-	in_vc_files='^(src|probes)/.*$(c_re)'				\
+	in_vc_files='($(src_re)|$(probes_re)).*$(c_re)'				\
 	halt='make errors by sw_error_set()'				\
 	  $(_sc_search_regexp)
 
 # What libvirtd loads must not end it.
 sc_prohibit_abort:
 	@prohibit='\<(g_error|g_assert[a-z_]*|abort|assert) *\('	\
-	in_vc_files='^src/.*$(c_re)'					\
+	in_vc_files='$(src_re).*$(c_re)'					\
 	halt='the daemon lives on: return an error'			\
 	  $(_sc_search_regexp)
 
 # Every program speaks the user's language.
 sc_locale:
 	@require='sw_locale_init *\('					\
-	in_vc_files='^(src/cli|probes)/.*\.c$$'				\
+	in_vc_files='($(src_re)cli/|$(probes_re)).*\.c$$'				\
 	containing='^main('						\
 	halt='call sw_locale_init() first in main()'			\
 	  $(_sc_search_regexp)
