@@ -14,6 +14,7 @@
 
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
+#include "store/sw-file.h"
 
 #define SYSTEM_DIR "/var/cache/slotwise"
 
@@ -65,34 +66,6 @@ check_trust(const char *path, int fd, size_t max, GError **error)
     return true;
 }
 
-/* The size of fstat() is a hint only: one byte past max shows a file that grew. */
-static char *
-read_bounded(const char *path, int fd, size_t max, size_t *length, GError **error)
-{
-    g_autoptr(GString) text = g_string_new(NULL);
-    char buffer[16384];
-
-    for (;;) {
-        ssize_t n = TEMP_FAILURE_RETRY(read(fd, buffer, sizeof(buffer)));
-
-        if (n < 0) {
-            set_open_error(path, errno, error);
-            return NULL;
-        }
-        if (n == 0)
-            break;
-        if ((size_t)n > max - text->len) {
-            sw_error_set(error, SW_ERROR_LIMIT, 0,
-                         _("%s has more than the %zu bytes that are read; remove it"), path, max);
-            return NULL;
-        }
-        g_string_append_len(text, buffer, n);
-    }
-    if (length)
-        *length = text->len;
-    return g_string_free(g_steal_pointer(&text), FALSE);
-}
-
 char *
 sw_cache_read(const char *dir, const char *name, size_t max, size_t *length, GError **error)
 {
@@ -109,55 +82,21 @@ sw_cache_read(const char *dir, const char *name, size_t max, size_t *length, GEr
         return NULL;
     }
     if (check_trust(path, fd, max, error))
-        text = read_bounded(path, fd, max, length, error);
+        text = sw_file_read_fd(path, fd, max, length, error);
     close(fd);
     return text;
-}
-
-static bool
-write_all(int fd, const char *text, size_t length)
-{
-    while (length > 0) {
-        ssize_t n = TEMP_FAILURE_RETRY(write(fd, text, length));
-
-        if (n < 0)
-            return false;
-        text += n;
-        length -= (size_t)n;
-    }
-    return true;
-}
-
-/* Closes fd in any case; errno tells of the first step that failed. */
-static bool
-fill_file(int fd, const char *text, size_t length)
-{
-    bool done = write_all(fd, text, length) && fchmod(fd, 0644) == 0 && fsync(fd) == 0;
-    int err = errno;
-
-    if (close(fd) < 0 && done)
-        return false;
-    errno = err;
-    return done;
 }
 
 bool
 sw_cache_write(const char *dir, const char *name, const char *text, size_t length, GError **error)
 {
     g_autofree char *path = g_build_filename(dir, name, NULL);
-    g_autofree char *temp = g_strdup_printf("%s.XXXXXX", path);
-    int fd, err;
 
     g_return_val_if_fail(!strchr(name, '/'), false);
 
-    fd = g_mkdir_with_parents(dir, 0755) == 0 ? mkostemp(temp, O_CLOEXEC) : -1;
-    if (fd >= 0 && fill_file(fd, text, length) && rename(temp, path) == 0)
-        return true;
-    err = errno;
-    if (fd >= 0)
-        unlink(temp);
-    sw_error_set(error, SW_ERROR_IO, 0,
-                 _("cannot write %s (%s); make room or choose another cache folder"), path,
-                 g_strerror(err));
+    if (g_mkdir_with_parents(dir, 0755) == 0)
+        return sw_file_replace(path, text, length, 0644, error);
+    sw_error_set(error, SW_ERROR_IO, 0, _("cannot make %s (%s); choose another cache folder"), dir,
+                 g_strerror(errno));
     return false;
 }

@@ -139,8 +139,8 @@ run_probe(const char *emulator, const char *cache_option, const char *probe_prog
           int64_t deadline, GError **error)
 {
     int64_t ms = MAX((deadline - g_get_monotonic_time()) * 9 / 10000, 1);
-    g_autofree char *timeout = g_strdup_printf(
-        "--timeout=%" G_GINT64_FORMAT ".%03" G_GINT64_FORMAT, ms / 1000, ms % 1000);
+    g_autofree char *timeout =
+        g_strdup_printf("--timeout=%" G_GINT64_FORMAT ".%03" G_GINT64_FORMAT, ms / 1000, ms % 1000);
     const char *argv[] = {probe_program, "--quiet", "--format=xml", timeout,
                           cache_option,  "--",      emulator,       NULL};
     const SwChildSpec spec = {.argv = argv, .socket = -1, .deadline = deadline};

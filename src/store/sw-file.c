@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Whole files in and out: reading is bounded, writing is all or nothing. */
+#include "store/sw-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+#include "base/sw-error.h"
+#include "base/sw-i18n.h"
+
+static char *
+set_read_error(const char *path, int err, GError **error)
+{
+    sw_error_set(error, SW_ERROR_IO, 0, _("cannot read %s (%s); name a file that can be read"),
+                 path, g_strerror(err));
+    return NULL;
+}
+
+/* The size that a file claims is not asked for: one byte past max shows that there is more. */
+char *
+sw_file_read_fd(const char *path, int fd, size_t max, size_t *length, GError **error)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    char buffer[16384];
+
+    for (;;) {
+        ssize_t n = TEMP_FAILURE_RETRY(read(fd, buffer, sizeof(buffer)));
+
+        if (n < 0)
+            return set_read_error(path, errno, error);
+        if (n == 0)
+            break;
+        if ((size_t)n > max - text->len) {
+            sw_error_set(error, SW_ERROR_LIMIT, 0,
+                         _("%s has more than the %zu bytes that are read"), path, max);
+            return NULL;
+        }
+        g_string_append_len(text, buffer, n);
+    }
+    if (length)
+        *length = text->len;
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+char *
+sw_file_read(const char *path, size_t max, size_t *length, GError **error)
+{
+    char *text;
+    int fd;
+
+    if (g_str_equal(path, "-"))
+        return sw_file_read_fd(_("standard input"), STDIN_FILENO, max, length, error);
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return set_read_error(path, errno, error);
+    text = sw_file_read_fd(path, fd, max, length, error);
+    close(fd);
+    return text;
+}
+
+static bool
+write_all(int fd, const char *text, size_t length)
+{
+    while (length > 0) {
+        ssize_t n = TEMP_FAILURE_RETRY(write(fd, text, length));
+
+        if (n < 0)
+            return false;
+        text += n;
+        length -= (size_t)n;
+    }
+    return true;
+}
+
+/* Closes fd in any case; errno tells of the first step that failed. */
+static bool
+fill_file(int fd, const char *text, size_t length)
+{
+    bool done = write_all(fd, text, length) && fsync(fd) == 0;
+    int err = errno;
+
+    if (close(fd) < 0 && done)
+        return false;
+    errno = err;
+    return done;
+}
+
+bool
+sw_file_replace(const char *path, const char *text, size_t length, unsigned mode, GError **error)
+{
+    g_autofree char *temp = g_strdup_printf("%s.XXXXXX", path);
+    int fd = g_mkstemp_full(temp, O_WRONLY | O_CLOEXEC, (int)mode), err;
+
+    if (fd >= 0 && fill_file(fd, text, length) && rename(temp, path) == 0)
+        return true;
+    err = errno;
+    if (fd >= 0)
+        unlink(temp);
+    sw_error_set(error, SW_ERROR_IO, 0,
+                 _("cannot write %s (%s); make room or choose another place"), path,
+                 g_strerror(err));
+    return false;
+}

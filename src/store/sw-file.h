@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Whole files in and out: reading is bounded, writing is all or nothing. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+/**
+ * sw_file_read_fd() - all that can be read from a descriptor
+ * @path:	its name, for messages
+ * @max:	bytes; more are refused
+ * @length:	(out) (optional): bytes read
+ * @error:	SW_ERROR_IO, or SW_ERROR_LIMIT
+ * Return: (transfer full): the text with a NUL after @length bytes, or NULL
+ */
+char *sw_file_read_fd(const char *path, int fd, size_t max, size_t *length, GError **error);
+
+/**
+ * sw_file_read() - a file that the user named; "-" is standard input
+ * @error:	as above
+ */
+char *sw_file_read(const char *path, size_t max, size_t *length, GError **error);
+
+/**
+ * sw_file_replace() - make or replace one whole file
+ * @mode:	permissions, before the umask
+ * @error:	SW_ERROR_IO
+ *
+ * Readers see the old file or the new one. A failure leaves the old one and no temporary file.
+ */
+bool sw_file_replace(const char *path, const char *text, size_t length, unsigned mode,
+                     GError **error);

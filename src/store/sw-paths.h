@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Where the helper programs are: an environment variable names a build tree's, else the installed
+ * ones. */
+#pragma once
+
+/** sw_path_probe() - slotwise-probe, by $SLOTWISE_PROBE; Return: (transfer full) */
+char *sw_path_probe(void);
+
+/** sw_path_guests() - slotwise-guests, by $SLOTWISE_GUESTS; Return: (transfer full) */
+char *sw_path_guests(void);
