@@ -2,9 +2,20 @@
 /* What the drivers of one guest OS can drive: a small table made from osinfo-db. */
 #include "caps/sw-guest.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 SW_ENUM_DEFINE(SwDrives, sw_drives, SW_N_DRIVES, "none", "legacy", "modern", "both")
 SW_ENUM_DEFINE(SwGuestClass, sw_guest_class, SW_N_GUEST_CLASSES, "net", "block", "scsi", "console",
                "balloon", "rng", "9p")
+
+SwDrives
+sw_drives_of(bool legacy, bool modern)
+{
+    if (legacy)
+        return modern ? SW_DRIVES_BOTH : SW_DRIVES_LEGACY;
+    return modern ? SW_DRIVES_MODERN : SW_DRIVES_NONE;
+}
 
 static void
 sw_guest_free(SwGuest *guest)
@@ -53,10 +64,27 @@ compare_guests(const void *a, const void *b)
     return strcmp((*left)->id, (*right)->id);
 }
 
-void
+const char *
 sw_guest_table_sort(SwGuestTable *table)
 {
     g_ptr_array_sort(table->guests, compare_guests);
+    for (guint i = 1; i < table->guests->len; i++)
+        if (compare_guests(&table->guests->pdata[i - 1], &table->guests->pdata[i]) == 0)
+            return ((const SwGuest *)table->guests->pdata[i])->id;
+    return NULL;
+}
+
+bool
+sw_guest_text_is_valid(const char *text)
+{
+    size_t length = strnlen(text, SW_GUEST_MAX_TEXT + 1);
+
+    if (length == 0 || length > SW_GUEST_MAX_TEXT || !g_utf8_validate(text, (gssize)length, NULL))
+        return false;
+    for (; *text; text = g_utf8_next_char(text))
+        if (!g_unichar_isprint(g_utf8_get_char(text)))
+            return false;
+    return true;
 }
 
 void
@@ -70,17 +98,30 @@ sw_guest_sum(SwGuest *guest)
         legacy = legacy || drives == SW_DRIVES_LEGACY || drives == SW_DRIVES_BOTH;
         modern = modern || drives == SW_DRIVES_MODERN || drives == SW_DRIVES_BOTH;
     }
-    guest->drives = legacy ? (modern ? SW_DRIVES_BOTH : SW_DRIVES_LEGACY)
-                           : (modern ? SW_DRIVES_MODERN : SW_DRIVES_NONE);
+    guest->drives = sw_drives_of(legacy, modern);
+}
+
+static int
+compare_id(const void *key, const void *row)
+{
+    const SwGuest *const *guest = row;
+
+    return strcmp(key, (*guest)->id);
 }
 
 const SwGuest *
 sw_guest_table_find(const SwGuestTable *table, const char *id)
 {
-    for (guint i = 0; i < table->guests->len; i++) {
-        const SwGuest *guest = table->guests->pdata[i];
+    const GPtrArray *guests = table->guests;
+    const SwGuest *const *found =
+        guests->len ? bsearch(id, guests->pdata, guests->len, sizeof(gpointer), compare_id) : NULL;
 
-        if (g_str_equal(guest->id, id) || g_strcmp0(guest->short_id, id) == 0)
+    if (found)
+        return *found;
+    for (guint i = 0; i < guests->len; i++) {
+        const SwGuest *guest = guests->pdata[i];
+
+        if (g_strcmp0(guest->short_id, id) == 0)
             return guest;
     }
     return NULL;

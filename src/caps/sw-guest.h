@@ -6,6 +6,9 @@
 
 #include "base/sw-enum.h"
 
+#define SW_GUEST_MAX_ENTRIES 20000 /* guests in a table; osinfo-db 20221203 has 790 */
+#define SW_GUEST_MAX_TEXT    512   /* bytes of an id, short id, source or stamp */
+
 /** Which virtio devices of a class a guest has drivers for. */
 typedef enum {
     SW_DRIVES_NONE,   /* the database names no virtio device */
@@ -15,6 +18,9 @@ typedef enum {
     SW_N_DRIVES
 } SwDrives;
 SW_ENUM_DECLARE(SwDrives, sw_drives)
+
+/** sw_drives_of() - from whether there is a driver for legacy and one for modern devices */
+SwDrives sw_drives_of(bool legacy, bool modern);
 
 /** Device classes of the virtio specification that have a legacy form. */
 typedef enum {
@@ -49,7 +55,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwGuestTable, sw_guest_table_free)
 /** sw_guest_table_add() - append a guest that drives nothing yet; sort before looking up
  * Return: (transfer none): the new guest */
 SwGuest *sw_guest_table_add(SwGuestTable *table, const char *id, const char *short_id);
-void sw_guest_table_sort(SwGuestTable *table);
+
+/** sw_guest_table_sort() - by id, in byte order
+ * Return: (transfer none): an id that stands in the table twice, which a table must not have; or
+ * NULL */
+const char *sw_guest_table_sort(SwGuestTable *table);
+
+/** sw_guest_text_is_valid() - whether a text may be an id, short id, source or stamp: printable
+ * UTF-8 of 1 to SW_GUEST_MAX_TEXT bytes */
+bool sw_guest_text_is_valid(const char *text);
 
 /**
  * sw_guest_sum() - fill @drives from @by_class: legacy when some class is driven and none of them
@@ -58,8 +72,12 @@ void sw_guest_table_sort(SwGuestTable *table);
 void sw_guest_sum(SwGuest *guest);
 
 /**
- * sw_guest_table_find() - the facts of one OS
+ * sw_guest_table_find() - the facts of one OS, in a sorted table
  * @id:	the database's id, or its short id
+ *
+ * Ids are unique and come before short ids; of guests that share a short id, the first by id is
+ * meant.
+ *
  * Return: (transfer none): the guest, or NULL when the database does not know it
  */
 const SwGuest *sw_guest_table_find(const SwGuestTable *table, const char *id);
