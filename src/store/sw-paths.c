@@ -21,5 +21,5 @@ sw_path_probe(void)
 char *
 sw_path_guests(void)
 {
-    return program("SLOTWISE_GUESTS", SW_LIBEXEC_DIR "/slotwise-guests");
+    return program("SLOTWISE_GUESTS", SW_HELPER_DIR "/slotwise-guests");
 }
