@@ -33,8 +33,8 @@ sw_domain_copy(const SwDomain *domain)
     copy->os_line = domain->os_line;
     copy->graphics = domain->graphics;
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
-        SW_FOREACH_DEVICE(domain, kind, device)
-    sw_domain_append(copy, sw_device_copy(device));
+        SW_FOREACH_DEVICE (domain, kind, device)
+            sw_domain_append(copy, sw_device_copy(device));
     return copy;
 }
 
@@ -145,9 +145,9 @@ sw_domain_add(SwDomain *domain, SwDevice *device)
 SwDevice *
 sw_domain_controller(const SwDomain *domain, const char *type, int index)
 {
-    SW_FOREACH_DEVICE(domain, SW_KIND_CONTROLLER, device)
-    if (g_strcmp0(device->type, type) == 0 && device->controller.index == index)
-        return device;
+    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
+        if (g_strcmp0(device->type, type) == 0 && device->controller.index == index)
+            return device;
     return NULL;
 }
 

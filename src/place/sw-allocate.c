@@ -103,8 +103,7 @@ static bool
 set_all_connect(SwDomain *domain, SwSlotFacts facts, GError **error)
 {
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
-        SW_FOREACH_DEVICE(domain, kind, device)
-        {
+        SW_FOREACH_DEVICE (domain, kind, device) {
             if (!is_pci_controller(device))
                 set_connect(device, facts);
             else if (!set_controller_connect(device, error))
@@ -117,9 +116,9 @@ static void
 note_written(SwDomain *domain)
 {
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
-        SW_FOREACH_DEVICE(domain, kind, device)
-    if (sw_address_present(&device->address))
-        device->placed = SW_PLACED_WRITTEN;
+        SW_FOREACH_DEVICE (domain, kind, device)
+            if (sw_address_present(&device->address))
+                device->placed = SW_PLACED_WRITTEN;
 }
 
 /* ---- the set of buses ---- */
@@ -129,18 +128,18 @@ highest_index(const SwDomain *domain)
 {
     int highest = -1;
 
-    SW_FOREACH_DEVICE(domain, SW_KIND_CONTROLLER, device)
-    if (is_pci_controller(device))
-        highest = MAX(highest, device->controller.index);
+    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
+        if (is_pci_controller(device))
+            highest = MAX(highest, device->controller.index);
     return highest;
 }
 
 static bool
 has_model(const SwDomain *domain, const char *model)
 {
-    SW_FOREACH_DEVICE(domain, SW_KIND_CONTROLLER, device)
-    if (sw_device_is(device, SW_KIND_CONTROLLER, "pci", model))
-        return true;
+    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
+        if (sw_device_is(device, SW_KIND_CONTROLLER, "pci", model))
+            return true;
     return false;
 }
 
@@ -351,14 +350,14 @@ place_primary_video(Pass *pass, GError **error)
 static bool
 place_chipset(Pass *pass, GError **error)
 {
-    SW_FOREACH_DEVICE(pass->domain, SW_KIND_CONTROLLER, device)
-    if (!place_at_home(pass, device, error))
-        return false;
+    SW_FOREACH_DEVICE (pass->domain, SW_KIND_CONTROLLER, device)
+        if (!place_at_home(pass, device, error))
+            return false;
     if (!reserve_chipset(pass, error) || !place_primary_video(pass, error))
         return false;
-    SW_FOREACH_DEVICE(pass->domain, SW_KIND_SOUND, device)
-    if (!place_at_home(pass, device, error))
-        return false;
+    SW_FOREACH_DEVICE (pass->domain, SW_KIND_SOUND, device)
+        if (!place_at_home(pass, device, error))
+            return false;
     return true;
 }
 
@@ -387,10 +386,10 @@ usb2_part(const SwDevice *device)
 static const SwDevice *
 usb2_sibling(const SwDomain *domain, const SwDevice *device)
 {
-    SW_FOREACH_DEVICE(domain, SW_KIND_CONTROLLER, other)
-    if (usb2_part(other) >= 0 && other->controller.index == device->controller.index &&
-        sw_address_present(&other->address))
-        return other;
+    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, other)
+        if (usb2_part(other) >= 0 && other->controller.index == device->controller.index &&
+            sw_address_present(&other->address))
+            return other;
     return NULL;
 }
 
@@ -423,10 +422,10 @@ static bool
 collect_written(Pass *pass, GError **error)
 {
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
-        SW_FOREACH_DEVICE(pass->domain, kind, device)
-    if (sw_address_present(&device->address) && !built_in(pass, device) &&
-        !reserve_written(pass, device, error))
-        return false;
+        SW_FOREACH_DEVICE (pass->domain, kind, device)
+            if (sw_address_present(&device->address) && !built_in(pass, device) &&
+                !reserve_written(pass, device, error))
+                return false;
     return true;
 }
 
@@ -445,8 +444,7 @@ static bool
 assign_steps(Pass *pass, GError **error)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(steps); i++)
-        SW_FOREACH_DEVICE(pass->domain, steps[i].kind, device)
-        {
+        SW_FOREACH_DEVICE (pass->domain, steps[i].kind, device) {
             int part = usb2_part(device);
 
             if ((steps[i].takes && !steps[i].takes(device)) || !wants_place(device))
@@ -542,17 +540,17 @@ mark_multifunction(SwDomain *domain)
     g_autoptr(GHashTable) shared = g_hash_table_new(NULL, NULL);
 
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
-        SW_FOREACH_DEVICE(domain, kind, device)
-    if (device->address.type == SW_ADDRESS_PCI && device->address.pci.function)
-        g_hash_table_add(shared,
-                         GUINT_TO_POINTER(device->address.pci.bus << 8 | device->address.pci.slot));
+        SW_FOREACH_DEVICE (domain, kind, device)
+            if (device->address.type == SW_ADDRESS_PCI && device->address.pci.function)
+                g_hash_table_add(shared, GUINT_TO_POINTER(device->address.pci.bus << 8 |
+                                                          device->address.pci.slot));
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
-        SW_FOREACH_DEVICE(domain, kind, device)
-    if (sw_address_present(&device->address) && !device->address.pci.function &&
-        device->address.multifunction == SW_SWITCH_ABSENT &&
-        g_hash_table_contains(
-            shared, GUINT_TO_POINTER(device->address.pci.bus << 8 | device->address.pci.slot)))
-        device->address.multifunction = SW_SWITCH_ON;
+        SW_FOREACH_DEVICE (domain, kind, device)
+            if (sw_address_present(&device->address) && !device->address.pci.function &&
+                device->address.multifunction == SW_SWITCH_ABSENT &&
+                g_hash_table_contains(shared, GUINT_TO_POINTER(device->address.pci.bus << 8 |
+                                                               device->address.pci.slot)))
+                device->address.multifunction = SW_SWITCH_ON;
 }
 
 bool

@@ -46,25 +46,23 @@ usb2_index(const SwDomain *domain, const SwDevice *device)
 {
     int index = -1;
 
-    SW_FOREACH_DEVICE(domain, SW_KIND_CONTROLLER, other)
-    {
+    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, other) {
         if (other == device)
             break;
         if (g_str_equal(other->type, "usb"))
             index = is_usb2(other) ? other->controller.index : -1;
     }
-    SW_FOREACH_DEVICE(domain, SW_KIND_CONTROLLER, other)
-    if (index >= 0 && sw_device_is(other, SW_KIND_CONTROLLER, "usb", device->model) &&
-        other->controller.index == index)
-        return -1;
+    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, other)
+        if (index >= 0 && sw_device_is(other, SW_KIND_CONTROLLER, "usb", device->model) &&
+            other->controller.index == index)
+            return -1;
     return index;
 }
 
 static void
 fill_indexes(SwDomain *domain)
 {
-    SW_FOREACH_DEVICE(domain, SW_KIND_CONTROLLER, device)
-    {
+    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device) {
         int index = -1;
 
         if (device->controller.index >= 0)
@@ -81,8 +79,7 @@ check_indexes(const SwDomain *domain, GError **error)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
 
-    SW_FOREACH_DEVICE(domain, SW_KIND_CONTROLLER, device)
-    {
+    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device) {
         if (!g_str_equal(device->type, "pci"))
             continue;
         if (g_hash_table_add(seen, GINT_TO_POINTER(device->controller.index)))
@@ -188,19 +185,23 @@ default_interface_model(SwDevice *device, const SwMachineRule *machine, const Sw
         sw_device_set_model(device, sw_device_rule_spelling(device->model));
 }
 
+/* The kinds whose generic model libvirt writes out. */
+static const SwKind named_virtio[] = {SW_KIND_MEMBALLOON, SW_KIND_VSOCK};
+
 static void
 default_models(SwDomain *domain, const SwMachineRule *machine, const SwCaps *caps)
 {
-    SW_FOREACH_DEVICE(domain, SW_KIND_CONTROLLER, device)
-    default_controller_model(device, machine, caps);
-    SW_FOREACH_DEVICE(domain, SW_KIND_INTERFACE, device)
-    default_interface_model(device, machine, caps);
-    SW_FOREACH_DEVICE(domain, SW_KIND_VIDEO, device)
-    if (!device->model)
-        sw_device_set_model(device, choose_model(machine->video, caps));
-    SW_FOREACH_DEVICE(domain, SW_KIND_MEMBALLOON, device)
-    if (!device->model)
-        sw_device_set_model(device, "virtio");
+    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
+        default_controller_model(device, machine, caps);
+    SW_FOREACH_DEVICE (domain, SW_KIND_INTERFACE, device)
+        default_interface_model(device, machine, caps);
+    SW_FOREACH_DEVICE (domain, SW_KIND_VIDEO, device)
+        if (!device->model)
+            sw_device_set_model(device, choose_model(machine->video, caps));
+    for (size_t i = 0; i < G_N_ELEMENTS(named_virtio); i++)
+        SW_FOREACH_DEVICE (domain, named_virtio[i], device)
+            if (!device->model)
+                sw_device_set_model(device, "virtio");
 }
 
 /* ---- controllers that other devices need ---- */
@@ -249,9 +250,9 @@ highest_disk_controller(const SwDomain *domain, const char *bus)
 {
     int highest = -1;
 
-    SW_FOREACH_DEVICE(domain, SW_KIND_DISK, disk)
-    if (g_strcmp0(disk->type, bus) == 0)
-        highest = MAX(highest, disk_controller(disk));
+    SW_FOREACH_DEVICE (domain, SW_KIND_DISK, disk)
+        if (g_strcmp0(disk->type, bus) == 0)
+            highest = MAX(highest, disk_controller(disk));
     return highest;
 }
 
@@ -260,11 +261,11 @@ highest_scsi_hostdev(const SwDomain *domain)
 {
     int highest = -1;
 
-    SW_FOREACH_DEVICE(domain, SW_KIND_HOSTDEV, device)
-    if (g_strcmp0(device->type, "scsi") == 0)
-        highest =
-            MAX(highest,
-                device->address.type == SW_ADDRESS_DRIVE ? (int)device->address.controller : 0);
+    SW_FOREACH_DEVICE (domain, SW_KIND_HOSTDEV, device)
+        if (g_strcmp0(device->type, "scsi") == 0)
+            highest =
+                MAX(highest,
+                    device->address.type == SW_ADDRESS_DRIVE ? (int)device->address.controller : 0);
     return highest;
 }
 
@@ -281,10 +282,10 @@ imply_disk_controllers(SwDomain *domain, const SwMachineRule *machine, const SwP
 static void
 imply_smartcard_controllers(SwDomain *domain, const SwPolicy *policy)
 {
-    SW_FOREACH_DEVICE(domain, SW_KIND_SMARTCARD, device)
-    imply_up_to(domain, "ccid",
-                device->address.type == SW_ADDRESS_CCID ? (int)device->address.controller : 0, NULL,
-                policy);
+    SW_FOREACH_DEVICE (domain, SW_KIND_SMARTCARD, device)
+        imply_up_to(domain, "ccid",
+                    device->address.type == SW_ADDRESS_CCID ? (int)device->address.controller : 0,
+                    NULL, policy);
 }
 
 /* ---- virtio-serial: channels and consoles take ports, 31 a controller, port 0 for consoles only
@@ -301,12 +302,13 @@ is_serial_port(const SwDevice *device)
 static void
 imply_serial_of_kind(SwDomain *domain, SwKind kind, const SwPolicy *policy)
 {
-    SW_FOREACH_DEVICE(domain, kind, device)
-    if (is_serial_port(device))
-        imply_up_to(
-            domain, "virtio-serial",
-            device->address.type == SW_ADDRESS_VIRTIO_SERIAL ? (int)device->address.controller : 0,
-            NULL, policy);
+    SW_FOREACH_DEVICE (domain, kind, device)
+        if (is_serial_port(device))
+            imply_up_to(domain, "virtio-serial",
+                        device->address.type == SW_ADDRESS_VIRTIO_SERIAL
+                            ? (int)device->address.controller
+                            : 0,
+                        NULL, policy);
 }
 
 /* Free ports over all controllers, for what has no port yet. @console: may take port 0. */
@@ -315,10 +317,11 @@ serial_capacity(const SwDomain *domain)
 {
     unsigned ports = 0;
 
-    SW_FOREACH_DEVICE(domain, SW_KIND_CONTROLLER, device)
-    if (g_str_equal(device->type, "virtio-serial"))
-        ports +=
-            (device->controller.ports > 0 ? (unsigned)device->controller.ports : SERIAL_PORTS) - 1;
+    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
+        if (g_str_equal(device->type, "virtio-serial"))
+            ports +=
+                (device->controller.ports > 0 ? (unsigned)device->controller.ports : SERIAL_PORTS) -
+                1;
     return ports;
 }
 
@@ -327,12 +330,12 @@ serial_demand(const SwDomain *domain)
 {
     unsigned channels = 0, consoles = 0, controllers = 0;
 
-    SW_FOREACH_DEVICE(domain, SW_KIND_CHANNEL, device)
-    channels += is_serial_port(device);
-    SW_FOREACH_DEVICE(domain, SW_KIND_CONSOLE, device)
-    consoles += is_serial_port(device);
-    SW_FOREACH_DEVICE(domain, SW_KIND_CONTROLLER, device)
-    controllers += g_str_equal(device->type, "virtio-serial");
+    SW_FOREACH_DEVICE (domain, SW_KIND_CHANNEL, device)
+        channels += is_serial_port(device);
+    SW_FOREACH_DEVICE (domain, SW_KIND_CONSOLE, device)
+        consoles += is_serial_port(device);
+    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
+        controllers += g_str_equal(device->type, "virtio-serial");
     /* each controller's port 0 holds one console */
     return channels + (consoles > controllers ? consoles - controllers : 0);
 }
@@ -366,8 +369,8 @@ static void
 apply_policy(SwDomain *domain, const SwPolicy *policy)
 {
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
-        SW_FOREACH_DEVICE(domain, kind, device)
-    sw_policy_apply(policy, device);
+        SW_FOREACH_DEVICE (domain, kind, device)
+            sw_policy_apply(policy, device);
 }
 
 /* Whether an added controller of this kind would get another form than libvirt's. */

@@ -23,9 +23,9 @@ fill_bus_nr(const SwDomain *domain, SwDevice *device, GError **error)
 
     if (device->controller.bus_nr >= 0)
         return true;
-    SW_FOREACH_DEVICE(domain, SW_KIND_CONTROLLER, other)
-    if (g_str_equal(other->type, "pci") && other->controller.bus_nr >= 0)
-        lowest = MIN(lowest, other->controller.bus_nr);
+    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, other)
+        if (g_str_equal(other->type, "pci") && other->controller.bus_nr >= 0)
+            lowest = MIN(lowest, other->controller.bus_nr);
     if (lowest <= BUS_NR_STEP) {
         sw_error_set(
             error, SW_ERROR_VALUE, device->line,
@@ -45,8 +45,8 @@ fill_phb_index(const SwDomain *domain, SwDevice *device)
 
     do {
         used = false;
-        SW_FOREACH_DEVICE(domain, SW_KIND_CONTROLLER, other)
-        used = used || (other != device && other->controller.phb_index == index);
+        SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, other)
+            used = used || (other != device && other->controller.phb_index == index);
         index += used;
     } while (used);
     fill(&device->controller.phb_index, index);
@@ -105,9 +105,9 @@ bool
 sw_number_controllers(SwDomain *domain, const SwMachineRule *machine, const SwCaps *caps,
                       GError **error)
 {
-    SW_FOREACH_DEVICE(domain, SW_KIND_CONTROLLER, device)
-    if (g_str_equal(device->type, "pci") &&
-        (!fill_type(device, machine, caps, error) || !fill_numbers(domain, device, machine, error)))
-        return false;
+    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
+        if (g_str_equal(device->type, "pci") && (!fill_type(device, machine, caps, error) ||
+                                                 !fill_numbers(domain, device, machine, error)))
+            return false;
     return true;
 }

@@ -54,9 +54,9 @@ bool
 sw_plan_models_changed(const SwPlan *plan)
 {
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
-        SW_FOREACH_DEVICE(plan->domain, kind, device)
-    if (device->model_reason)
-        return true;
+        SW_FOREACH_DEVICE (plan->domain, kind, device)
+            if (device->model_reason)
+                return true;
     return false;
 }
 
@@ -64,8 +64,8 @@ bool
 sw_plan_needs_addresses(const SwPlan *plan)
 {
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
-        SW_FOREACH_DEVICE(plan->domain, kind, device)
-    if (device->conventional)
-        return true;
+        SW_FOREACH_DEVICE (plan->domain, kind, device)
+            if (device->conventional)
+                return true;
     return false;
 }

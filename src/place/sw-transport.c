@@ -20,9 +20,9 @@ static bool
 uses_mmio(const SwDomain *domain)
 {
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
-        SW_FOREACH_DEVICE(domain, kind, device)
-    if (device->address.type == SW_ADDRESS_VIRTIO_MMIO)
-        return true;
+        SW_FOREACH_DEVICE (domain, kind, device)
+            if (device->address.type == SW_ADDRESS_VIRTIO_MMIO)
+                return true;
     return false;
 }
 
@@ -32,18 +32,18 @@ move(SwDomain *domain, SwAddressType type, bool with_fs_and_vsock)
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++) {
         if (!with_fs_and_vsock && (kind == SW_KIND_FILESYSTEM || kind == SW_KIND_VSOCK))
             continue;
-        SW_FOREACH_DEVICE(domain, kind, device)
-        if (device->address.type == SW_ADDRESS_NONE && moves_with_virtio(device))
-            device->address.type = type;
+        SW_FOREACH_DEVICE (domain, kind, device)
+            if (device->address.type == SW_ADDRESS_NONE && moves_with_virtio(device))
+                device->address.type = type;
     }
 }
 
 static void
 move_spapr(SwDomain *domain, SwKind kind, const char *model)
 {
-    SW_FOREACH_DEVICE(domain, kind, device)
-    if (device->address.type == SW_ADDRESS_NONE && sw_device_is(device, kind, NULL, model))
-        device->address.type = SW_ADDRESS_SPAPR_VIO;
+    SW_FOREACH_DEVICE (domain, kind, device)
+        if (device->address.type == SW_ADDRESS_NONE && sw_device_is(device, kind, NULL, model))
+            device->address.type = SW_ADDRESS_SPAPR_VIO;
 }
 
 /* One device on virtio-mmio sends the others there too, also where the machine has PCI Express. */

@@ -78,13 +78,13 @@ check_model(const SwDevice *device, const SwMachineRule *machine, GError **error
 bool
 sw_validate(const SwDomain *domain, const SwMachineRule *machine, GError **error)
 {
-    SW_FOREACH_DEVICE(domain, SW_KIND_CONTROLLER, device)
-    if (!check_index(device, error) || !check_bridge_index(device, error) ||
-        !check_phb(device, machine, error))
-        return false;
+    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
+        if (!check_index(device, error) || !check_bridge_index(device, error) ||
+            !check_phb(device, machine, error))
+            return false;
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
-        SW_FOREACH_DEVICE(domain, kind, device)
-    if (!check_model(device, machine, error))
-        return false;
+        SW_FOREACH_DEVICE (domain, kind, device)
+            if (!check_model(device, machine, error))
+                return false;
     return true;
 }

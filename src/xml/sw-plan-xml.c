@@ -135,8 +135,8 @@ sw_plan_write_xml(const SwPlan *plan, SwDomainDoc *doc, SwWrite what)
     if (!devices)
         devices = sw_edit_add_child(root, "devices");
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
-        SW_FOREACH_DEVICE(plan->domain, kind, device)
-    changed |= write_device(device, devices, what);
+        SW_FOREACH_DEVICE (plan->domain, kind, device)
+            changed |= write_device(device, devices, what);
     if (!changed)
         return g_strdup(doc->text);
     return sw_xml_dump(doc->doc, g_str_has_prefix(doc->text, "<?xml"));

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* slotwise place: the domain with model, controllers and addresses filled in. */
+#include "base/sw-i18n.h"
+#include "cli/sw-job.h"
+#include "xml/sw-plan-xml.h"
+
+static int
+run(const SwOptions *options)
+{
+    g_autoptr(SwJob) job = sw_job_new(options->arguments[0], options);
+    g_autofree char *text = NULL;
+
+    if (!job)
+        return SW_EXIT_FAULT;
+    text = sw_plan_write_xml(job->plan, job->doc, SW_WRITE_ALL);
+    return sw_job_write(options, text);
+}
+
+const SwCommand sw_cmd_place = {
+    .name = "place",
+    .arguments = "DOMAIN.xml",
+    .summary = N_("fill in model, controllers and PCI addresses of a domain"),
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .run = run,
+};

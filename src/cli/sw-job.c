@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the commands share. */
+#include "cli/sw-job.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/sw-i18n.h"
+#include "store/sw-caps-store.h"
+#include "store/sw-file.h"
+#include "store/sw-guest-store.h"
+#include "store/sw-paths.h"
+#include "xml/sw-caps-xml.h"
+
+#define PROBE_TIMEOUT_MS  15000
+#define GUESTS_TIMEOUT_MS 30000
+#define CAPS_MAX_BYTES    (4u << 20)
+
+int
+sw_complain(const char *file, const GError *error)
+{
+    int line = sw_error_line(error);
+
+    if (file && line)
+        g_printerr("slotwise: %s:%d: %s\n", file, line, error->message);
+    else if (file)
+        g_printerr("slotwise: %s: %s\n", file, error->message);
+    else
+        g_printerr("slotwise: %s\n", error->message);
+    return SW_EXIT_FAULT;
+}
+
+void
+sw_job_free(SwJob *job)
+{
+    if (!job)
+        return;
+    sw_plan_free(job->plan);
+    sw_domain_doc_free(job->doc);
+    sw_caps_free(job->caps);
+    sw_guest_table_free(job->guests);
+    g_free(job);
+}
+
+/* QEMU's name for libvirt's architectures where they differ. */
+static const char *
+qemu_target(const char *arch)
+{
+    static const struct {
+        const char *arch;
+        const char *target;
+    } rows[] = {{"i686", "i386"}, {"armv7l", "arm"}, {"armv6l", "arm"}, {"ppc64le", "ppc64"}};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        if (g_str_equal(rows[i].arch, arch))
+            return rows[i].target;
+    return arch;
+}
+
+static SwCaps *
+read_caps(const char *file, GError **error)
+{
+    g_autofree char *text = NULL;
+    size_t length;
+    SwCaps *caps;
+
+    text = sw_file_read(file, CAPS_MAX_BYTES, &length, error);
+    if (!text)
+        return NULL;
+    caps = sw_caps_parse_xml(text, length, error);
+    if (!caps)
+        g_prefix_error(error, "%s: ", file);
+    return caps;
+}
+
+SwCaps *
+sw_job_load_caps(const SwOptions *options, const char *emulator, const char *arch, GError **error)
+{
+    g_autofree char *usual = NULL, *probe = sw_path_probe();
+
+    if (options->caps_file)
+        return read_caps(options->caps_file, error);
+    if (!emulator)
+        emulator = usual = g_strconcat("qemu-system-", qemu_target(arch), NULL);
+    return sw_caps_store_get(emulator, options->cache_dir, probe, PROBE_TIMEOUT_MS, error);
+}
+
+SwGuestTable *
+sw_job_load_guests(const SwOptions *options)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *helper = sw_path_guests();
+    SwGuestTable *table = sw_guest_store_get(options->cache_dir, helper, GUESTS_TIMEOUT_MS, &error);
+
+    if (!table)
+        sw_complain(NULL, error);
+    return table;
+}
+
+/* The guest's facts: an OS named on the command line has to be known, one in the document need not.
+ */
+static bool
+load_guest(SwJob *job, const SwOptions *options)
+{
+    const char *id = options->guest_os ? options->guest_os : job->doc->domain->os_id;
+
+    if (!id || (options->guest_os && g_str_equal(id, "none")))
+        return true;
+    job->guests = sw_job_load_guests(options);
+    if (!job->guests)
+        return false;
+    job->guest = sw_guest_table_find(job->guests, id);
+    if (job->guest || !options->guest_os)
+        return true;
+    g_printerr(_("slotwise: no guest OS '%s' is known to %s; see 'slotwise-probe --guests', or "
+                 "give 'none'\n"),
+               id, job->guests->source);
+    return false;
+}
+
+SwJob *
+sw_job_new(const char *file, const SwOptions *options)
+{
+    g_autoptr(SwJob) job = g_new0(SwJob, 1);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = NULL;
+    const char *name = g_str_equal(file, "-") ? _("standard input") : file;
+    SwFacts facts;
+    size_t length;
+
+    text = sw_file_read(file, SW_XML_MAX_BYTES, &length, &error);
+    if (!text) {
+        sw_complain(NULL, error);
+        return NULL;
+    }
+    job->doc = sw_domain_parse(text, length, &error);
+    if (!job->doc) {
+        sw_complain(name, error);
+        return NULL;
+    }
+    job->caps =
+        sw_job_load_caps(options, job->doc->domain->emulator, job->doc->domain->arch, &error);
+    if (!job->caps) {
+        sw_complain(NULL, error);
+        return NULL;
+    }
+    if (!load_guest(job, options))
+        return NULL;
+    facts = (SwFacts){.caps = job->caps, .guest = job->guest};
+    job->plan = sw_plan_new(job->doc->domain, &facts, &error);
+    if (!job->plan) {
+        sw_complain(name, error);
+        return NULL;
+    }
+    return g_steal_pointer(&job);
+}
+
+int
+sw_job_write(const SwOptions *options, const char *text)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (options->output) {
+        if (!sw_file_replace(options->output, text, strlen(text), 0666, &error))
+            return sw_complain(NULL, error);
+        return SW_EXIT_OK;
+    }
+    if (fputs(text, stdout) < 0 || fflush(stdout) != 0) {
+        g_printerr(_("slotwise: cannot write the result: %s\n"), g_strerror(errno));
+        return SW_EXIT_FAULT;
+    }
+    return SW_EXIT_OK;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the commands share: options, input, facts, the plan, output, complaints. */
+#pragma once
+
+#include "caps/sw-guest.h"
+#include "place/sw-plan.h"
+#include "xml/sw-domain-xml.h"
+
+#define SW_EXIT_OK    0
+#define SW_EXIT_FAULT 1 /* the input or the machine is at fault */
+#define SW_EXIT_USAGE 2
+
+/** The common options of the commands that read a domain. */
+typedef struct {
+    char *caps_file;
+    char *guest_os;
+    char *cache_dir;
+    char *output;
+    char *format;     /* --format; NULL: the first of @formats */
+    char **arguments; /* what is left on the command line */
+} SwOptions;
+
+/** A command: one row of the table in sw-main.c, one file. */
+typedef struct {
+    const char *name;
+    const char *arguments;      /* for --help */
+    const char *summary;        /* one line, translatable */
+    const char *const *formats; /* values of --format, the default first; NULL: no such option */
+    int min_arguments;
+    int max_arguments;
+    int (*run)(const SwOptions *options);
+} SwCommand;
+
+extern const SwCommand sw_cmd_place, sw_cmd_argv, sw_cmd_explain, sw_cmd_tree, sw_cmd_policy;
+
+/** Everything that a domain is placed with. */
+typedef struct {
+    SwDomainDoc *doc;
+    SwCaps *caps;
+    SwGuestTable *guests; /* NULL: no OS is named */
+    const SwGuest *guest; /* NULL: no OS is named, or it is not known */
+    SwPlan *plan;
+} SwJob;
+
+/**
+ * sw_job_new() - read a domain, find its facts, place it
+ * @file:	the domain's XML; "-": standard input
+ * Return: (transfer full): the job, or NULL; the complaint has then been printed
+ */
+SwJob *sw_job_new(const char *file, const SwOptions *options);
+void sw_job_free(SwJob *job);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwJob, sw_job_free)
+
+/**
+ * sw_job_load_guests() - the table of guest facts
+ * Return: (transfer full): the table, or NULL with the complaint printed
+ */
+SwGuestTable *sw_job_load_guests(const SwOptions *options);
+
+/**
+ * sw_job_load_caps() - capabilities from --caps, the cache, or a probe
+ * @emulator:	path; NULL: QEMU's usual name for @arch
+ */
+SwCaps *sw_job_load_caps(const SwOptions *options, const char *emulator, const char *arch,
+                         GError **error);
+
+/** sw_job_write() - results to standard output or to --output, never half-written
+ * Return: exit status; the complaint has been printed */
+int sw_job_write(const SwOptions *options, const char *text);
+
+/** sw_complain() - "slotwise: FILE:LINE: message" on standard error
+ * @file:	NULL: none
+ * Return: SW_EXIT_FAULT */
+int sw_complain(const char *file, const GError *error);

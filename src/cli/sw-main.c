@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* slotwise: the table of commands. */
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/sw-i18n.h"
+#include "cli/sw-job.h"
+#include "store/sw-locale.h"
+#include "store/sw-paths.h"
+
+static const SwCommand *const commands[] = {
+    &sw_cmd_place,
+};
+
+static const SwCommand *
+find_command(const char *name)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
+        if (g_str_equal(commands[i]->name, name))
+            return commands[i];
+    return NULL;
+}
+
+static void
+print_help(void)
+{
+    g_print(_(
+        "Usage: slotwise COMMAND [OPTION…] [ARGUMENT…]\n\n"
+        "Places virtio devices on the PCI slots that the guest's drivers can use.\n\nCommands:\n"));
+    g_print("  %-10s %s\n", "probe",
+            _("learn what an emulator offers (the same as slotwise-probe)"));
+    for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
+        g_print("  %-10s %s\n", commands[i]->name, _(commands[i]->summary));
+    g_print(_(
+        "\n'slotwise COMMAND --help' tells the options of a command; 'man slotwise' tells all.\n"));
+}
+
+static int
+usage_error(const char *message)
+{
+    g_printerr("slotwise: %s\n", message);
+    g_printerr(_("Try 'slotwise --help'.\n"));
+    return SW_EXIT_USAGE;
+}
+
+static void
+options_clear(SwOptions *options)
+{
+    g_free(options->caps_file);
+    g_free(options->guest_os);
+    g_free(options->cache_dir);
+    g_free(options->output);
+    g_free(options->format);
+    g_strfreev(options->arguments);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SwOptions, options_clear)
+
+static bool
+format_known(const SwCommand *command, const char *format)
+{
+    return !format || (command->formats && g_strv_contains(command->formats, format));
+}
+
+static bool
+parse_options(const SwCommand *command, int argc, char **argv, SwOptions *options, GError **error)
+{
+    const GOptionEntry entries[] = {
+        {"caps", 0, 0, G_OPTION_ARG_FILENAME, &options->caps_file,
+         N_("Capabilities XML to use instead of the cache or a probe"), N_("FILE")},
+        {"guest-os", 0, 0, G_OPTION_ARG_STRING, &options->guest_os,
+         N_("Guest OS, as osinfo-db's id or short id; 'none': as if none were named"), N_("ID")},
+        {"cache-dir", 0, 0, G_OPTION_ARG_FILENAME, &options->cache_dir, N_("Folder of the cache"),
+         N_("DIR")},
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output,
+         N_("Write to FILE instead of standard output"), N_("FILE")},
+        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->arguments, NULL, NULL},
+        {NULL},
+    };
+    const GOptionEntry format[] = {
+        {"format", 0, 0, G_OPTION_ARG_STRING, &options->format, N_("Form of the output"),
+         N_("FORMAT")},
+        {NULL},
+    };
+    g_autoptr(GOptionContext) context = g_option_context_new(command->arguments);
+
+    g_option_context_set_summary(context, _(command->summary));
+    g_option_context_set_translation_domain(context, SW_GETTEXT_DOMAIN);
+    g_option_context_add_main_entries(context, entries, SW_GETTEXT_DOMAIN);
+    if (command->formats) {
+        g_autofree char *list = g_strjoinv(", ", (char **)command->formats);
+        g_autofree char *text = g_strdup_printf(_("Formats: %s"), list);
+
+        g_option_context_add_main_entries(context, format, SW_GETTEXT_DOMAIN);
+        g_option_context_set_description(context, text);
+    }
+    return g_option_context_parse(context, &argc, &argv, error);
+}
+
+static int
+run_command(const SwCommand *command, int argc, char **argv)
+{
+    g_auto(SwOptions) options = {NULL};
+    g_autoptr(GError) error = NULL;
+    g_autofree char *name = g_strdup_printf("slotwise %s", command->name);
+    int n;
+
+    g_set_prgname(name);
+    if (!parse_options(command, argc, argv, &options, &error))
+        return usage_error(error->message);
+    n = options.arguments ? (int)g_strv_length(options.arguments) : 0;
+    if (n < command->min_arguments || n > command->max_arguments) {
+        g_autofree char *text =
+            g_strdup_printf(_("%s takes: %s"), command->name, command->arguments);
+
+        return usage_error(text);
+    }
+    if (!format_known(command, options.format)) {
+        g_autofree char *text = g_strdup_printf(_("no such format: %s"), options.format);
+
+        return usage_error(text);
+    }
+    return command->run(&options);
+}
+
+/* The probe is a program of its own, so that only it links what it takes to read QMP. */
+static int
+become_probe(char **argv)
+{
+    g_autofree char *probe = sw_path_probe();
+
+    argv[0] = probe;
+    execv(probe, argv);
+    g_printerr(_("slotwise: cannot run %s (%s); install it, or name it in SLOTWISE_PROBE\n"), probe,
+               g_strerror(errno));
+    return SW_EXIT_FAULT;
+}
+
+int
+main(int argc, char **argv)
+{
+    const SwCommand *command;
+
+    sw_locale_init();
+    if (argc < 2)
+        return usage_error(_("no command is given"));
+    if (g_str_equal(argv[1], "--help") || g_str_equal(argv[1], "-h") ||
+        g_str_equal(argv[1], "help")) {
+        print_help();
+        return SW_EXIT_OK;
+    }
+    if (g_str_equal(argv[1], "--version")) {
+        g_print("slotwise %s\n", SW_VERSION);
+        return SW_EXIT_OK;
+    }
+    if (g_str_equal(argv[1], "probe"))
+        return become_probe(argv + 1);
+    command = find_command(argv[1]);
+    if (!command) {
+        g_autofree char *text = g_strdup_printf(_("there is no command '%s'"), argv[1]);
+
+        return usage_error(text);
+    }
+    return run_command(command, argc - 1, argv + 1);
+}
