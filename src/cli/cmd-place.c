@@ -7,7 +7,7 @@
 static int
 run(const SwOptions *options)
 {
-    g_autoptr(SwJob) job = sw_job_new(options->arguments[0], options);
+    g_autoptr(SwJob) job = sw_job_new(options);
     g_autofree char *text = NULL;
 
     if (!job)

@@ -86,50 +86,78 @@ sw_job_load_caps(const SwOptions *options, const char *emulator, const char *arc
     return sw_caps_store_get(emulator, options->cache_dir, probe, PROBE_TIMEOUT_MS, error);
 }
 
-SwGuestTable *
-sw_job_load_guests(const SwOptions *options)
+const char *
+sw_job_file(const SwOptions *options)
+{
+    return g_str_equal(options->arguments[0], "-") ? _("standard input") : options->arguments[0];
+}
+
+int
+sw_option_format(const SwOptions *options, const char *const *formats)
+{
+    int i = 0;
+
+    while (options->format && formats[i] && !g_str_equal(formats[i], options->format))
+        i++;
+    return i;
+}
+
+static SwGuestTable *
+load_guests(const SwOptions *options)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *helper = sw_path_guests();
-    SwGuestTable *table = sw_guest_store_get(options->cache_dir, helper, GUESTS_TIMEOUT_MS, &error);
+    SwGuestTable *table = sw_guest_store_get(options->cache_dir, NULL, GUESTS_TIMEOUT_MS, &error);
 
     if (!table)
         sw_complain(NULL, error);
     return table;
 }
 
-/* The guest's facts: an OS named on the command line has to be known, one in the document need not.
- */
-static bool
-load_guest(SwJob *job, const SwOptions *options)
+bool
+sw_job_find_guest(const SwOptions *options, SwGuestTable **guests, const SwGuest **guest)
 {
-    const char *id = options->guest_os ? options->guest_os : job->doc->domain->os_id;
-
-    if (!id || (options->guest_os && g_str_equal(id, "none")))
+    *guest = NULL;
+    if (g_str_equal(options->guest_os, "none"))
         return true;
-    job->guests = sw_job_load_guests(options);
-    if (!job->guests)
+    *guests = load_guests(options);
+    if (!*guests)
         return false;
-    job->guest = sw_guest_table_find(job->guests, id);
-    if (job->guest || !options->guest_os)
+    *guest = sw_guest_table_find(*guests, options->guest_os);
+    if (*guest)
         return true;
-    g_printerr(_("slotwise: no guest OS '%s' is known to %s; see 'slotwise-probe --guests', or "
-                 "give 'none'\n"),
-               id, job->guests->source);
+    g_printerr(
+        _("slotwise: %s knows no guest OS '%s'; see 'slotwise-probe --guests', or give 'none'\n"),
+        (*guests)->source, options->guest_os);
     return false;
 }
 
+/* An OS that the command line names has to be known; one that the document names need not. */
+static bool
+load_guest(SwJob *job, const SwOptions *options)
+{
+    const char *id = job->doc->domain->os_id;
+
+    if (options->guest_os)
+        return sw_job_find_guest(options, &job->guests, &job->guest);
+    if (!id)
+        return true;
+    job->guests = load_guests(options);
+    if (job->guests)
+        job->guest = sw_guest_table_find(job->guests, id);
+    return job->guests;
+}
+
 SwJob *
-sw_job_new(const char *file, const SwOptions *options)
+sw_job_new(const SwOptions *options)
 {
     g_autoptr(SwJob) job = g_new0(SwJob, 1);
     g_autoptr(GError) error = NULL;
     g_autofree char *text = NULL;
-    const char *name = g_str_equal(file, "-") ? _("standard input") : file;
+    const char *name = sw_job_file(options);
     SwFacts facts;
     size_t length;
 
-    text = sw_file_read(file, SW_XML_MAX_BYTES, &length, &error);
+    text = sw_file_read(options->arguments[0], SW_XML_MAX_BYTES, &length, &error);
     if (!text) {
         sw_complain(NULL, error);
         return NULL;

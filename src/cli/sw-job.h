@@ -44,18 +44,26 @@ typedef struct {
 
 /**
  * sw_job_new() - read a domain, find its facts, place it
- * @file:	the domain's XML; "-": standard input
+ * @options:	the first argument is the domain's XML; "-": standard input
  * Return: (transfer full): the job, or NULL; the complaint has then been printed
  */
-SwJob *sw_job_new(const char *file, const SwOptions *options);
+SwJob *sw_job_new(const SwOptions *options);
 void sw_job_free(SwJob *job);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwJob, sw_job_free)
 
+/** sw_job_file() - what to call the first argument in a complaint */
+const char *sw_job_file(const SwOptions *options);
+
+/** sw_option_format() - position of --format in @formats; 0 when it is not given */
+int sw_option_format(const SwOptions *options, const char *const *formats);
+
 /**
- * sw_job_load_guests() - the table of guest facts
- * Return: (transfer full): the table, or NULL with the complaint printed
+ * sw_job_find_guest() - the facts of the OS that --guest-os names
+ * @guests:	(out) (transfer full): the whole table
+ * @guest:	(out) (transfer none): points into it; NULL for 'none'
+ * Return: false with the complaint printed
  */
-SwGuestTable *sw_job_load_guests(const SwOptions *options);
+bool sw_job_find_guest(const SwOptions *options, SwGuestTable **guests, const SwGuest **guest);
 
 /**
  * sw_job_load_caps() - capabilities from --caps, the cache, or a probe

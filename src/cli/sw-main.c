@@ -9,7 +9,7 @@
 #include "store/sw-paths.h"
 
 static const SwCommand *const commands[] = {
-    &sw_cmd_place,
+    &sw_cmd_place, &sw_cmd_argv, &sw_cmd_explain, &sw_cmd_tree, &sw_cmd_policy,
 };
 
 static const SwCommand *

@@ -139,5 +139,5 @@ sw_plan_write_xml(const SwPlan *plan, SwDomainDoc *doc, SwWrite what)
             changed |= write_device(device, devices, what);
     if (!changed)
         return g_strdup(doc->text);
-    return sw_xml_dump(doc->doc, g_str_has_prefix(doc->text, "<?xml"));
+    return sw_xml_print(doc->doc, doc->text);
 }

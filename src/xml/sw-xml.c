@@ -3,7 +3,6 @@
 #include "xml/sw-xml.h"
 
 #include <libxml/parser.h>
-#include <libxml/xmlsave.h>
 #include <string.h>
 
 #include "base/sw-i18n.h"
@@ -117,18 +116,4 @@ sw_xml_attribute(const xmlNode *node, const char *name)
 
     xmlFree(value);
     return copy;
-}
-
-char *
-sw_xml_dump(xmlDoc *doc, bool declaration)
-{
-    xmlBuffer *buffer = xmlBufferCreate();
-    xmlSaveCtxt *save = xmlSaveToBuffer(buffer, NULL, declaration ? 0 : XML_SAVE_NO_DECL);
-    char *text;
-
-    xmlSaveDoc(save, doc);
-    xmlSaveClose(save);
-    text = g_strndup((const char *)xmlBufferContent(buffer), (gsize)xmlBufferLength(buffer));
-    xmlBufferFree(buffer);
-    return text;
 }

@@ -38,6 +38,9 @@ char *sw_xml_attribute(const xmlNode *node, const char *name);
 /** sw_xml_is() - whether @node is an element of that local name */
 bool sw_xml_is(const xmlNode *node, const char *name);
 
-/** sw_xml_dump() - a whole document as text; with an XML declaration only when @declaration
- * Return: (transfer full) */
-char *sw_xml_dump(xmlDoc *doc, bool declaration);
+/**
+ * sw_xml_print() - a whole document as text
+ * @like:	the text that it was read from: gives the declaration, or none, and the kind of
+ * quotes Return: (transfer full): UTF-8 text with a newline at its end
+ */
+char *sw_xml_print(const xmlDoc *doc, const char *like);

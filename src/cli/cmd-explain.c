@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* slotwise explain: for each device what it is, where it goes, and why. */
+#include "base/sw-i18n.h"
+#include "cli/sw-job.h"
+#include "text/sw-explain.h"
+
+static const char *const formats[] = {"text", "json", NULL};
+G_STATIC_ASSERT(G_N_ELEMENTS(formats) == SW_N_EXPLAINS + 1);
+
+static int
+run(const SwOptions *options)
+{
+    g_autoptr(SwJob) job = sw_job_new(options);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = NULL;
+
+    if (!job)
+        return SW_EXIT_FAULT;
+    text = sw_explain_format(job->plan, job->caps, options->arguments[1],
+                             (SwExplain)sw_option_format(options, formats), &error);
+    if (!text)
+        return sw_complain(sw_job_file(options), error);
+    return sw_job_write(options, text);
+}
+
+const SwCommand sw_cmd_explain = {
+    .name = "explain",
+    .arguments = "DOMAIN.xml [DEVICE]",
+    .summary = N_("tell for each PCI device what it is, where it goes, and why"),
+    .formats = formats,
+    .min_arguments = 1,
+    .max_arguments = 2,
+    .run = run,
+};

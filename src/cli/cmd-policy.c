@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* slotwise policy: what is decided for a guest OS, and from which fact. */
+#include "base/sw-i18n.h"
+#include "cli/sw-job.h"
+#include "text/sw-policy-text.h"
+
+static const char *const formats[] = {"text", "json", NULL};
+G_STATIC_ASSERT(G_N_ELEMENTS(formats) == SW_N_POLICY_FORMS + 1);
+
+static int
+run(const SwOptions *options)
+{
+    g_autoptr(SwCaps) caps = NULL;
+    g_autoptr(SwGuestTable) guests = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = NULL;
+    const SwGuest *guest = NULL;
+
+    if (options->guest_os && !sw_job_find_guest(options, &guests, &guest))
+        return SW_EXIT_FAULT;
+    caps = sw_job_load_caps(options, NULL, SW_HOST_ARCH, &error);
+    if (!caps)
+        return sw_complain(NULL, error);
+    text = sw_policy_format(caps, guest, guests, (SwPolicyForm)sw_option_format(options, formats));
+    return sw_job_write(options, text);
+}
+
+const SwCommand sw_cmd_policy = {
+    .name = "policy",
+    .arguments = "",
+    .summary = N_("tell what is decided for a guest OS, and from which fact"),
+    .formats = formats,
+    .min_arguments = 0,
+    .max_arguments = 0,
+    .run = run,
+};

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Why each device of a plan is what it is and where it is. */
+#include "text/sw-explain.h"
+
+#include "base/sw-error.h"
+#include "base/sw-i18n.h"
+#include "text/sw-json.h"
+#include "text/sw-names.h"
+#include "text/sw-qemu-device.h"
+
+/* What decided: a row for each way to come to an address. */
+static const struct {
+    const char *source; /* in JSON, stable */
+    const char *reason; /* when the plan gives none of its own; translatable */
+} placed_words[] = {
+    [SW_PLACED_NOWHERE] = {"none", N_("it takes no PCI address")},
+    [SW_PLACED_WRITTEN] = {"document", N_("the address is written in the domain")},
+    [SW_PLACED_MOVED] =
+        {"document",
+         N_("the bus is one higher than written: a pair of bridges had to come before it, "
+            "as libvirt does it")},
+    [SW_PLACED_CHIPSET] = {"chipset", N_("the chipset's place for it")},
+    [SW_PLACED_FOUND] = {"libvirt", N_("the first free slot that takes it")},
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(placed_words) == SW_N_PLACED);
+
+static const char *
+source_of(const SwDevice *device)
+{
+    return device->model_reason ? "guest-os" : placed_words[device->placed].source;
+}
+
+static const char *
+place_reason(const SwDevice *device)
+{
+    return device->place_reason ? _(device->place_reason) : _(placed_words[device->placed].reason);
+}
+
+static char *
+whole_reason(const SwDevice *device)
+{
+    return g_strdup_printf("%s%s%s; %s", device->model_reason ? device->model_reason : "",
+                           device->model_reason ? "; " : "", _(device->connect_reason),
+                           place_reason(device));
+}
+
+/* ---- JSON ---- */
+
+static void
+append_connect_json(GString *out, SwConnect connect)
+{
+    g_autofree const char **names = sw_connect_format(connect);
+
+    sw_json_name(out, "connect");
+    g_string_append_c(out, '[');
+    for (size_t i = 0; names[i]; i++) {
+        g_string_append(out, i ? ", " : "");
+        sw_json_string(out, names[i]);
+    }
+    g_string_append_c(out, ']');
+}
+
+static void
+append_number_json(GString *out, const char *name, const SwDevice *device, unsigned number)
+{
+    sw_json_name(out, name);
+    if (sw_address_present(&device->address))
+        g_string_append_printf(out, "%u", number);
+    else
+        g_string_append(out, "null");
+}
+
+static void
+append_props_json(GString *out, const SwQemuDevice *qemu)
+{
+    sw_json_name(out, "props");
+    g_string_append_c(out, '{');
+    if (qemu->disable_legacy)
+        sw_json_member(out, "disable-legacy", qemu->disable_legacy);
+    if (qemu->disable_modern)
+        sw_json_member(out, "disable-modern", qemu->disable_modern);
+    g_string_append_c(out, '}');
+}
+
+static void
+append_json(GString *out, const SwDevice *device, const SwQemuDevice *qemu, const char *alias)
+{
+    g_autofree char *name = sw_device_name(device), *reason = whole_reason(device);
+    const SwPci *pci = &device->address.pci;
+
+    g_string_append(out, out->len > 1 ? ",\n  {" : "\n  {");
+    sw_json_member(out, "device", name);
+    sw_json_member(out, "alias", alias);
+    sw_json_member(out, "model", device->model);
+    sw_json_member(out, "type", qemu->missing ? NULL : qemu->type);
+    append_props_json(out, qemu);
+    append_connect_json(out, device->connect);
+    append_number_json(out, "bus", device, pci->bus);
+    append_number_json(out, "slot", device, pci->slot);
+    append_number_json(out, "function", device, pci->function);
+    sw_json_member(out, "reason", reason);
+    sw_json_member(out, "source", source_of(device));
+    g_string_append_c(out, '}');
+}
+
+/* ---- text ---- */
+
+static void
+append_head(GString *out, const SwDevice *device)
+{
+    static const char *const origins[] = {
+        [SW_ORIGIN_WRITTEN] = NULL,
+        [SW_ORIGIN_MACHINE] = N_("libvirt adds it to this machine type"),
+        [SW_ORIGIN_IMPLIED] = N_("another device needs it"),
+        [SW_ORIGIN_GROWN] = N_("added to make room"),
+    };
+    g_autofree char *name = sw_device_name(device);
+
+    g_string_append(out, name);
+    if (device->line)
+        g_string_append_printf(out, _(" (line %d)"), device->line);
+    else if (origins[device->origin])
+        g_string_append_printf(out, " (%s)", _(origins[device->origin]));
+    g_string_append_c(out, '\n');
+}
+
+static void
+append_text(GString *out, const SwDevice *device, const SwQemuDevice *qemu)
+{
+    g_autofree const char **names = sw_connect_format(device->connect);
+    g_autofree char *flags = g_strjoinv(" ", (char **)names);
+
+    append_head(out, device);
+    if (device->model)
+        g_string_append_printf(out, device->model_reason ? "  %s %s: %s\n" : "  %s %s\n",
+                               _("model  "), device->model, device->model_reason);
+    else if (device->model_reason)
+        g_string_append_printf(out, "  %s %s\n", _("model  "), device->model_reason);
+    if (qemu->type)
+        g_string_append_printf(out, "  %s %s%s\n", _("type   "), qemu->type,
+                               qemu->missing ? _(" - which this emulator does not have") : "");
+    if (qemu->disable_legacy)
+        g_string_append_printf(out, "  %s disable-legacy=%s disable-modern=%s\n", _("props  "),
+                               qemu->disable_legacy, qemu->disable_modern);
+    g_string_append_printf(out, "  %s %s: %s\n", _("connect"), flags, _(device->connect_reason));
+    if (sw_address_present(&device->address)) {
+        g_autofree char *at = sw_pci_format(&device->address.pci);
+
+        g_string_append_printf(out, "  %s %s: %s\n", _("address"), at, place_reason(device));
+    }
+}
+
+/* ---- both ---- */
+
+static bool
+is_called(const SwDevice *device, const char *alias, const char *only)
+{
+    g_autofree char *name = sw_device_name(device);
+
+    return !only || g_str_equal(only, name) || g_str_equal(only, alias) ||
+           g_strcmp0(only, device->name) == 0;
+}
+
+static bool
+is_pci(const SwDevice *device)
+{
+    return device->connect || sw_address_present(&device->address);
+}
+
+char *
+sw_explain_format(const SwPlan *plan, const SwCaps *caps, const char *only, SwExplain form,
+                  GError **error)
+{
+    g_autoptr(SwNames) names = sw_names_new(plan);
+    g_autoptr(GString) out = g_string_new(form == SW_EXPLAIN_JSON ? "[" : "");
+    bool found = false;
+
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (plan->domain, kind, device) {
+            const char *alias = sw_names_alias(names, device);
+            SwQemuDevice qemu;
+
+            if (!is_pci(device) || !is_called(device, alias, only))
+                continue;
+            found = true;
+            qemu = sw_qemu_device(plan, caps, device);
+            if (form == SW_EXPLAIN_JSON)
+                append_json(out, device, &qemu, alias);
+            else
+                append_text(out, device, &qemu);
+        }
+    if (only && !found) {
+        sw_error_set(error, SW_ERROR_VALUE, 0,
+                     _("no PCI device is called '%s'; see 'slotwise explain' for their names"),
+                     only);
+        return NULL;
+    }
+    if (form == SW_EXPLAIN_JSON)
+        g_string_append(out, found ? "\n]\n" : "]\n");
+    return g_string_free(g_steal_pointer(&out), FALSE);
+}

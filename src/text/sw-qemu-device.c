@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a device of a plan is to QEMU. */
+#include "text/sw-qemu-device.h"
+
+#include "rules/sw-controller-rules.h"
+#include "rules/sw-qemu-rules.h"
+#include "rules/sw-virtio-rules.h"
+
+static SwVariant
+asked_variant(const SwDevice *device)
+{
+    switch (sw_virtio_ask(device)) {
+    case SW_ASKS_NOTHING:
+        return SW_VARIANT_GENERIC;
+    case SW_ASKS_TRANSITIONAL:
+        return SW_VARIANT_TRANSITIONAL;
+    case SW_ASKS_NON_TRANSITIONAL:
+        return SW_VARIANT_NON_TRANSITIONAL;
+    }
+    g_return_val_if_reached(SW_VARIANT_GENERIC);
+}
+
+/* The generic type in the form that the model asks for; an emulator without the properties knows
+ * one form only, which is the legacy one. */
+static SwQemuDevice
+steer_generic(const SwCapsType *generic, SwVariant variant)
+{
+    SwQemuDevice qemu = {.type = generic->name};
+    bool steerable = generic->disable_legacy && generic->disable_modern;
+
+    if (variant == SW_VARIANT_GENERIC)
+        return qemu;
+    if (steerable) {
+        qemu.disable_legacy = variant == SW_VARIANT_TRANSITIONAL ? "off" : "on";
+        qemu.disable_modern = "off";
+    }
+    qemu.missing = !steerable && variant == SW_VARIANT_NON_TRANSITIONAL;
+    return qemu;
+}
+
+/* The primary graphics card of a PC speaks VGA as well, and is another type. */
+static const char *
+family_of(const SwPlan *plan, const SwDevice *device, const SwVirtioRule *rule)
+{
+    bool vga = device->primary &&
+               (plan->machine->id == SW_MACHINE_I440FX || plan->machine->id == SW_MACHINE_Q35 ||
+                plan->machine->id == SW_MACHINE_RISCV_VIRT);
+
+    return device->kind == SW_KIND_VIDEO && vga ? "vga" : rule->family;
+}
+
+static SwQemuDevice
+virtio_device(const SwPlan *plan, const SwCaps *caps, const SwDevice *device,
+              const SwVirtioRule *rule)
+{
+    const char *family = family_of(plan, device, rule);
+    SwVariant variant = asked_variant(device);
+    const SwCapsType *type = sw_caps_find_type(caps, family, variant);
+
+    if (type)
+        return (SwQemuDevice){.type = type->name};
+    /* an emulator that has the types of other families would have this one, if there were one */
+    type = caps->transitional_types ? NULL : sw_caps_find_type(caps, family, SW_VARIANT_GENERIC);
+    if (type)
+        return steer_generic(type, variant);
+    return (SwQemuDevice){.type = rule->qemu, .missing = true};
+}
+
+SwQemuDevice
+sw_qemu_device(const SwPlan *plan, const SwCaps *caps, const SwDevice *device)
+{
+    const SwVirtioRule *rule = sw_virtio_rule_find(device);
+
+    if (rule)
+        return virtio_device(plan, caps, device, rule);
+    if (sw_device_is_controller(device, "pci"))
+        return (SwQemuDevice){.type = device->controller.model_name};
+    return (SwQemuDevice){.type = sw_qemu_type(device)};
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a device of a plan is to QEMU: its type, and the properties that decide its form. */
+#pragma once
+
+#include "place/sw-plan.h"
+
+typedef struct {
+    const char *type; /* (transfer none): "virtio-net-pci-transitional"; NULL: no row knows it */
+    const char *disable_legacy; /* "on", "off", or NULL: not given */
+    const char *disable_modern;
+    bool missing; /* this emulator has no such type, so that QEMU would not start */
+} SwQemuDevice;
+
+/**
+ * sw_qemu_device() - the type that stands for a device
+ * @device:	of @plan, placed on PCI
+ *
+ * Where the emulator has no -transitional and -non-transitional types, the generic one is steered
+ * by its properties, or by its slot alone.
+ */
+SwQemuDevice sw_qemu_device(const SwPlan *plan, const SwCaps *caps, const SwDevice *device);
