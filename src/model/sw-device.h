@@ -36,6 +36,8 @@ typedef enum {
 } SwKind;
 SW_ENUM_DECLARE(SwKind, sw_kind) /* the element's name */
 
+#define SW_MAX_CONTROLLER_INDEX 255 /* libvirt's own bound, for every type of controller */
+
 /** Where a device comes from. */
 typedef enum {
     SW_ORIGIN_WRITTEN, /* an element of the document */

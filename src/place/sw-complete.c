@@ -59,9 +59,37 @@ usb2_index(const SwDomain *domain, const SwDevice *device)
     return index;
 }
 
+static char *
+index_key(const char *type, int index)
+{
+    return g_strdup_printf("%s %d", type, index);
+}
+
+/* The lowest index that is not in use; it only rises, so each type's search goes on where it ended.
+ */
+static int
+next_index(GHashTable *used, GHashTable *searched, const char *type)
+{
+    int index = GPOINTER_TO_INT(g_hash_table_lookup(searched, type));
+
+    for (;; index++) {
+        g_autofree char *key = index_key(type, index);
+
+        if (!g_hash_table_contains(used, key))
+            break;
+    }
+    g_hash_table_insert(searched, (char *)type, GINT_TO_POINTER(index));
+    return index;
+}
+
 static void
 fill_indexes(SwDomain *domain)
 {
+    g_autoptr(GHashTable) used = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) searched = g_hash_table_new(g_str_hash, g_str_equal);
+
+    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
+        g_hash_table_add(used, index_key(device->type, device->controller.index));
     SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device) {
         int index = -1;
 
@@ -69,9 +97,21 @@ fill_indexes(SwDomain *domain)
             continue;
         if (g_str_equal(device->type, "usb") && is_usb2(device))
             index = usb2_index(domain, device);
-        device->controller.index =
-            index >= 0 ? index : sw_domain_unused_index(domain, device->type);
+        device->controller.index = index >= 0 ? index : next_index(used, searched, device->type);
+        g_hash_table_add(used, index_key(device->type, device->controller.index));
     }
+}
+
+static bool
+index_error(const SwDevice *device, int index, GError **error)
+{
+    g_autofree char *name = sw_device_name(device);
+
+    sw_error_set(
+        error, SW_ERROR_VALUE, device->line,
+        _("%s asks for a controller with index %d, and the highest is %d; give it a lower one"),
+        name, index, SW_MAX_CONTROLLER_INDEX);
+    return false;
 }
 
 static bool
@@ -80,6 +120,8 @@ check_indexes(const SwDomain *domain, GError **error)
     g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
 
     SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device) {
+        if (device->controller.index > SW_MAX_CONTROLLER_INDEX)
+            return index_error(device, device->controller.index, error);
         if (!g_str_equal(device->type, "pci"))
             continue;
         if (g_hash_table_add(seen, GINT_TO_POINTER(device->controller.index)))
@@ -256,6 +298,16 @@ highest_disk_controller(const SwDomain *domain, const char *bus)
     return highest;
 }
 
+/* A disk's controllers are made up to the one that it needs: that must not be any number. */
+static bool
+check_disk_controllers(const SwDomain *domain, GError **error)
+{
+    SW_FOREACH_DEVICE (domain, SW_KIND_DISK, disk)
+        if (disk_controller(disk) > SW_MAX_CONTROLLER_INDEX)
+            return index_error(disk, disk_controller(disk), error);
+    return true;
+}
+
 static int
 highest_scsi_hostdev(const SwDomain *domain)
 {
@@ -343,6 +395,8 @@ serial_demand(const SwDomain *domain)
 static void
 imply_serial_controllers(SwDomain *domain, const SwPolicy *policy)
 {
+    int index = 0;
+
     imply_serial_of_kind(domain, SW_KIND_CHANNEL, policy);
     imply_serial_of_kind(domain, SW_KIND_CONSOLE, policy);
     while (serial_demand(domain) > serial_capacity(domain))
@@ -398,7 +452,7 @@ bool
 sw_complete(SwDomain *domain, const SwMachineRule *machine, const SwPolicy *policy, GError **error)
 {
     fill_indexes(domain);
-    if (!check_indexes(domain, error))
+    if (!check_indexes(domain, error) || !check_disk_controllers(domain, error))
         return false;
     imply_written_out(domain, machine, policy);
     imply_up_to(domain, "scsi", highest_scsi_hostdev(domain),

@@ -6,8 +6,7 @@
 #include "base/sw-i18n.h"
 #include "rules/sw-virtio-rules.h"
 
-#define MAX_CONTROLLER_INDEX 255
-#define MAX_PHB_INDEX        30
+#define MAX_PHB_INDEX 30
 
 /* Buses are numbered downwards from a bridge, so that a pci-bridge has to have the higher index. */
 static bool
@@ -26,11 +25,11 @@ check_bridge_index(const SwDevice *device, GError **error)
 static bool
 check_index(const SwDevice *device, GError **error)
 {
-    if (device->controller.index <= MAX_CONTROLLER_INDEX)
+    if (device->controller.index <= SW_MAX_CONTROLLER_INDEX)
         return true;
     sw_error_set(error, SW_ERROR_VALUE, device->line,
                  _("controller index %d is too high; the highest is %d"), device->controller.index,
-                 MAX_CONTROLLER_INDEX);
+                 SW_MAX_CONTROLLER_INDEX);
     return false;
 }
 

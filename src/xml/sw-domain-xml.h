@@ -7,7 +7,6 @@
 #include "xml/sw-xml.h"
 
 #define SW_DOMAIN_MAX_DEVICES   16384 /* elements of <devices>; QEMU aborts long before */
-#define SW_MAX_CONTROLLER_INDEX 255   /* libvirt's own bound */
 
 typedef struct {
     xmlDoc *doc;

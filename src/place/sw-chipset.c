@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the chipset holds, demands and prefers. Addresses from here are kept in the first pass
+ * already. */
+#include "place/sw-fit-error.h"
+#include "place/sw-pass.h"
+
+const SwChipsetRule *
+sw_pass_built_in(const SwPass *pass, const SwDevice *device)
+{
+    const SwChipsetRule *rule = sw_chipset_rule_next(pass->machine->id, device, NULL);
+
+    return rule && rule->home == SW_HOME_BUILT_IN ? rule : NULL;
+}
+
+static bool
+reserve_built_in(SwPass *pass, SwDevice *device, const SwChipsetRule *rule, GError **error)
+{
+    const SwNeed need = {.connect = SW_ENDPOINTS, .written = true};
+    const SwPci home = {.slot = rule->slot, .function = rule->function};
+    SwFit fit;
+
+    if (sw_address_present(&device->address) && !sw_pci_equal(&device->address.pci, &home))
+        return sw_home_error(error, device, &home, rule);
+    fit = sw_busset_reserve(pass->set, &home, &need);
+    if (fit != SW_FIT_OK)
+        return sw_fit_error(error, device, &home, pass->set, fit);
+    if (device->placed != SW_PLACED_WRITTEN)
+        sw_pass_keep(device, &home, SW_PLACED_CHIPSET, rule->why);
+    return true;
+}
+
+/* The first preferred place of a device whose whole slot is free. */
+static bool
+take_preferred(SwPass *pass, SwDevice *device, const SwChipsetRule *rule, GError **error)
+{
+    SwNeed need = sw_need_of(device);
+
+    need.written = true;
+    for (; rule; rule = sw_chipset_rule_next(pass->machine->id, device, rule)) {
+        const SwPci home = {.slot = rule->slot, .function = rule->function};
+        SwFit fit;
+
+        if (!sw_bus_slot_free(sw_busset_bus(pass->set, 0), rule->slot))
+            continue;
+        fit = sw_busset_reserve(pass->set, &home, &need);
+        if (fit != SW_FIT_OK)
+            return sw_fit_error(error, device, &home, pass->set, fit);
+        sw_pass_keep(device, &home, SW_PLACED_CHIPSET, rule->why);
+        if (rule->multifunction)
+            device->address.multifunction = SW_SWITCH_ON;
+        return true;
+    }
+    return true;
+}
+
+static bool
+place_at_home(SwPass *pass, SwDevice *device, GError **error)
+{
+    const SwChipsetRule *rule = sw_chipset_rule_next(pass->machine->id, device, NULL);
+
+    if (!rule)
+        return true;
+    if (rule->home == SW_HOME_BUILT_IN)
+        return reserve_built_in(pass, device, rule, error);
+    return !sw_address_wanted(&device->address) || !device->connect ||
+           take_preferred(pass, device, rule, error);
+}
+
+static bool
+reserve_chipset(SwPass *pass, GError **error)
+{
+    const SwNeed need = {.connect = SW_ENDPOINTS, .written = true};
+    const SwChipsetRule *rules;
+    size_t n;
+
+    rules = sw_chipset_rules(&n);
+    for (size_t i = 0; i < n; i++) {
+        const SwPci home = {.slot = rules[i].slot, .function = rules[i].function};
+
+        if (rules[i].machine == pass->machine->id && rules[i].home == SW_HOME_TAKEN &&
+            sw_busset_reserve(pass->set, &home, &need) != SW_FIT_OK)
+            return sw_home_error(error, NULL, &home, &rules[i]);
+    }
+    return true;
+}
+
+/* The primary video comes before all other devices also when its preferred slot is taken. */
+static bool
+place_primary_video(SwPass *pass, GError **error)
+{
+    GPtrArray *videos = pass->domain->devices[SW_KIND_VIDEO];
+    SwDevice *video = videos->len ? videos->pdata[0] : NULL;
+
+    if (!video || !sw_chipset_rule_next(pass->machine->id, video, NULL))
+        return true;
+    if (!place_at_home(pass, video, error))
+        return false;
+    return !sw_address_wanted(&video->address) || !video->connect ||
+           sw_pass_assign(pass, video, 0, error);
+}
+
+bool
+sw_pass_place_chipset(SwPass *pass, GError **error)
+{
+    SW_FOREACH_DEVICE (pass->domain, SW_KIND_CONTROLLER, device)
+        if (!place_at_home(pass, device, error))
+            return false;
+    if (!reserve_chipset(pass, error) || !place_primary_video(pass, error))
+        return false;
+    SW_FOREACH_DEVICE (pass->domain, SW_KIND_SOUND, device)
+        if (!place_at_home(pass, device, error))
+            return false;
+    return true;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One pass of placement: the set of buses, and one device at a time. */
+#include "place/sw-pass.h"
+
+#include "place/sw-fit-error.h"
+
+/* ---- the set of buses ---- */
+
+int
+sw_highest_pci_index(const SwDomain *domain)
+{
+    int highest = -1;
+
+    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
+        if (sw_device_is_controller(device, "pci"))
+            highest = MAX(highest, device->controller.index);
+    return highest;
+}
+
+bool
+sw_has_pci_model(const SwDomain *domain, const char *model)
+{
+    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
+        if (sw_device_is(device, SW_KIND_CONTROLLER, "pci", model))
+            return true;
+    return false;
+}
+
+/* A bus whose index no controller has will get one of this model. */
+static const char *
+gap_model(const SwPass *pass, int index)
+{
+    if (index == 0 || pass->machine->many_roots)
+        return "pci-root";
+    return sw_has_pci_model(pass->domain, "pcie-root") ? "pcie-root-port" : "pci-bridge";
+}
+
+void
+sw_pass_build_set(SwPass *pass)
+{
+    int last = sw_highest_pci_index(pass->domain);
+
+    for (int index = 0; index <= last; index++) {
+        const SwDevice *device = sw_domain_controller(pass->domain, "pci", index);
+        const char *model = device ? device->model : gap_model(pass, index);
+        SwBus *bus = sw_busset_append(pass->set, sw_controller_rule_find(model));
+
+        if (device && device->controller.hotplug == SW_SWITCH_OFF)
+            bus->accepts &= ~SW_HOTPLUGGABLE;
+        bus->isolation_locked = index == 0;
+    }
+}
+
+/* ---- one device ---- */
+
+SwNeed
+sw_need_of(const SwDevice *device)
+{
+    return (SwNeed){.connect = device->connect, .isolation = device->isolation};
+}
+
+bool
+sw_pass_reserve_written(SwPass *pass, SwDevice *device, GError **error)
+{
+    SwNeed need = sw_need_of(device);
+    const SwPci asked = device->address.pci;
+    SwFit fit;
+
+    need.written = true;
+    if (!need.connect)
+        need.connect =
+            SW_PCI_ENDPOINT; /* no PCI device by our rules, but the user says it is one */
+    if (pass->dry && asked.bus >= sw_busset_size(pass->set)) {
+        SwGrown grown = sw_busset_grow(pass->set, pass->growth, need.connect, asked.bus);
+
+        if (grown == SW_GROWN_IMPOSSIBLE)
+            return sw_grow_error(error, device);
+        if (grown == SW_GROWN_SHIFTED) {
+            device->address.pci.bus++;
+            device->placed = SW_PLACED_MOVED;
+        }
+    }
+    fit = sw_busset_reserve(pass->set, &device->address.pci, &need);
+    if (fit != SW_FIT_OK)
+        return sw_fit_error(error, device, &asked, pass->set, fit);
+    return true;
+}
+
+void
+sw_pass_keep(SwDevice *device, const SwPci *pci, SwPlaced placed, const char *why)
+{
+    device->address.type = SW_ADDRESS_PCI;
+    device->address.pci = *pci;
+    device->placed = placed;
+    device->place_reason = why;
+}
+
+/* A place for @device with the wanted @function; kept in the second pass only. */
+bool
+sw_pass_assign(SwPass *pass, SwDevice *device, uint32_t function, GError **error)
+{
+    const SwNeed need = sw_need_of(device);
+    SwPci pci = {.function = function};
+
+    if (!sw_busset_size(pass->set))
+        return sw_fit_error(error, device, &pci, pass->set, SW_FIT_NO_BUS);
+    if (!sw_busset_find(pass->set, &need, &pci)) {
+        SwGrown grown;
+
+        if (!pass->dry)
+            return sw_full_error(error, device);
+        pci.bus = sw_busset_size(pass->set);
+        grown = sw_busset_grow(pass->set, pass->growth, need.connect, pci.bus);
+        if (grown == SW_GROWN_IMPOSSIBLE)
+            return sw_grow_error(error, device);
+        pci.bus += grown == SW_GROWN_SHIFTED;
+        pci.slot = sw_busset_bus(pass->set, pci.bus)->rule->first;
+    }
+    SwFit fit = sw_busset_reserve(pass->set, &pci, &need);
+    if (fit != SW_FIT_OK)
+        return sw_fit_error(error, device, &pci, pass->set, fit);
+    if (!pass->dry)
+        sw_pass_keep(device, &pci, SW_PLACED_FOUND, NULL);
+    return true;
+}
+
+/* A place that is taken for nobody, so that the set grows early enough. */
+bool
+sw_pass_assign_dummy(SwPass *pass, SwLane lane, GError **error)
+{
+    g_autoptr(SwDevice) dummy = sw_device_new(SW_KIND_INTERFACE, SW_ORIGIN_GROWN);
+
+    dummy->connect = sw_lane_connect(lane, pass->facts, SW_HOST_UNKNOWN);
+    return sw_pass_assign(pass, dummy, 0, error);
+}
