@@ -23,6 +23,17 @@ sw_device_new(SwKind kind, SwOrigin origin)
 }
 
 SwDevice *
+sw_controller_new(const char *type, int index, const char *model, SwOrigin origin)
+{
+    SwDevice *device = sw_device_new(SW_KIND_CONTROLLER, origin);
+
+    device->type = g_strdup(type);
+    device->model = g_strdup(model);
+    device->controller.index = index;
+    return device;
+}
+
+SwDevice *
 sw_device_copy(const SwDevice *device)
 {
     SwDevice *copy = g_memdup2(device, sizeof(*device));

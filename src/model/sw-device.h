@@ -107,6 +107,9 @@ typedef struct {
 } SwDevice;
 
 SwDevice *sw_device_new(SwKind kind, SwOrigin origin);
+/** sw_controller_new() - a controller; strings are copied, @model may be NULL */
+SwDevice *sw_controller_new(const char *type, int index, const char *model, SwOrigin origin);
+
 SwDevice *sw_device_copy(const SwDevice *device);
 void sw_device_free(SwDevice *device);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwDevice, sw_device_free)

@@ -2,6 +2,7 @@
 /* The result of placement. */
 #include "place/sw-plan.h"
 
+#include "caps/sw-machine-caps.h"
 #include "place/sw-allocate.h"
 #include "place/sw-complete.h"
 #include "place/sw-number.h"
@@ -17,13 +18,18 @@ sw_plan_free(SwPlan *plan)
     g_free(plan);
 }
 
-/* Whether the root bus will be PCI Express: a written controller 0 of another model is refused
- * later. */
-static bool
-is_express(const SwMachineRule *machine, const SwCaps *caps)
+/* A domain that names no machine type gets the emulator's default. */
+static void
+fill_machine(SwDomain *domain, const SwCaps *caps)
 {
-    return g_strcmp0(machine->root, "pcie-root") == 0 &&
-           (!machine->root_needs || sw_caps_emulates(caps, machine->root_needs));
+    for (guint i = 0; i < caps->machines->len && !domain->machine; i++) {
+        const SwCapsMachine *machine = caps->machines->pdata[i];
+
+        if (machine->is_default)
+            domain->machine = g_strdup(machine->name);
+    }
+    if (!domain->machine)
+        domain->machine = g_strdup("");
 }
 
 SwPlan *
@@ -36,8 +42,11 @@ sw_plan_new(const SwDomain *domain, const SwFacts *facts, GError **error)
                            sw_caps_find_controller(caps, "pcie-to-pci-bridge") != NULL};
 
     plan->domain = sw_domain_copy(domain);
-    plan->machine = sw_machine_rule_find(domain->arch, domain->machine);
-    plan->slots.express = policy.express = is_express(plan->machine, caps);
+    fill_machine(plan->domain, caps);
+    plan->machine = sw_machine_rule_find(plan->domain->arch, plan->domain->machine);
+    /* a written controller 0 of another model is refused while the domain is completed */
+    plan->slots.express = g_strcmp0(sw_caps_machine_root(caps, plan->machine), "pcie-root") == 0;
+    policy.express = plan->slots.express;
     plan->slots.modern_virtio = caps->disable_legacy;
     growth.many_roots = plan->machine->many_roots;
     if (!sw_complete(plan->domain, plan->machine, &policy, error))

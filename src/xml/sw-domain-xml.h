@@ -6,7 +6,7 @@
 #include "model/sw-domain.h"
 #include "xml/sw-xml.h"
 
-#define SW_DOMAIN_MAX_DEVICES   16384 /* elements of <devices>; QEMU aborts long before */
+#define SW_DOMAIN_MAX_DEVICES 16384 /* elements of <devices>; QEMU aborts long before */
 
 typedef struct {
     xmlDoc *doc;

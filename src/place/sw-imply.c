@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Controllers that other devices need. */
+#include "place/sw-imply.h"
+
+#include "base/sw-error.h"
+#include "caps/sw-machine-caps.h"
+#include "place/sw-index.h"
+
+#define SERIAL_PORTS 31 /* of a virtio-serial controller, when it does not say */
+
+/* One controller more; see sw_complete() for why a changed one goes among the written ones. */
+static SwDevice *
+imply_controller(SwDomain *domain, const char *type, int index, const char *model,
+                 const SwPolicy *policy)
+{
+    SwDevice *device = sw_controller_new(type, index, model, SW_ORIGIN_IMPLIED);
+
+    if (sw_policy_apply(policy, device))
+        sw_domain_add(domain, device);
+    else
+        sw_domain_append(domain, device);
+    return device;
+}
+
+static void
+imply_up_to(SwDomain *domain, const char *type, int last, const char *model, const SwPolicy *policy)
+{
+    for (int index = 0; index <= last; index++)
+        if (!sw_domain_controller(domain, type, index))
+            imply_controller(domain, type, index, model, policy);
+}
+
+/* Disk buses with controllers of their own, and how many disks each controller takes. */
+static const struct {
+    const char *bus;
+    int per_controller;
+} disk_buses[] = {{"scsi", 7}, {"fdc", 2}, {"ide", 4}, {"sata", 6}};
+
+static int
+disk_controller(const SwDevice *disk)
+{
+    if (disk->address.type == SW_ADDRESS_DRIVE)
+        return (int)disk->address.controller;
+    for (size_t i = 0; i < G_N_ELEMENTS(disk_buses); i++)
+        if (g_strcmp0(disk->type, disk_buses[i].bus) == 0)
+            return MAX(sw_disk_index(disk->name), 0) / disk_buses[i].per_controller;
+    return -1;
+}
+
+static int
+highest_disk_controller(const SwDomain *domain, const char *bus)
+{
+    int highest = -1;
+
+    SW_FOREACH_DEVICE (domain, SW_KIND_DISK, disk)
+        if (g_strcmp0(disk->type, bus) == 0)
+            highest = MAX(highest, disk_controller(disk));
+    return highest;
+}
+
+static int
+highest_scsi_hostdev(const SwDomain *domain)
+{
+    int highest = -1;
+
+    SW_FOREACH_DEVICE (domain, SW_KIND_HOSTDEV, device)
+        if (g_strcmp0(device->type, "scsi") == 0)
+            highest =
+                MAX(highest,
+                    device->address.type == SW_ADDRESS_DRIVE ? (int)device->address.controller : 0);
+    return highest;
+}
+
+void
+sw_imply_disk_controllers(SwDomain *domain, const SwMachineRule *machine, const SwPolicy *policy)
+{
+    const char *scsi = sw_caps_choose_model(policy->caps, machine->scsi);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(disk_buses); i++)
+        imply_up_to(domain, disk_buses[i].bus, highest_disk_controller(domain, disk_buses[i].bus),
+                    g_str_equal(disk_buses[i].bus, "scsi") ? scsi : NULL, policy);
+}
+
+void
+sw_imply_smartcard_controllers(SwDomain *domain, const SwPolicy *policy)
+{
+    SW_FOREACH_DEVICE (domain, SW_KIND_SMARTCARD, device)
+        imply_up_to(domain, "ccid",
+                    device->address.type == SW_ADDRESS_CCID ? (int)device->address.controller : 0,
+                    NULL, policy);
+}
+
+/* ---- virtio-serial: channels and consoles take ports, 31 a controller, port 0 for consoles only
+ * ---- */
+
+static bool
+is_serial_port(const SwDevice *device)
+{
+    return g_strcmp0(device->type, "virtio") == 0 &&
+           (device->address.type == SW_ADDRESS_NONE ||
+            device->address.type == SW_ADDRESS_VIRTIO_SERIAL);
+}
+
+static void
+imply_serial_of_kind(SwDomain *domain, SwKind kind, const SwPolicy *policy)
+{
+    SW_FOREACH_DEVICE (domain, kind, device)
+        if (is_serial_port(device))
+            imply_up_to(domain, "virtio-serial",
+                        device->address.type == SW_ADDRESS_VIRTIO_SERIAL
+                            ? (int)device->address.controller
+                            : 0,
+                        NULL, policy);
+}
+
+/* Free ports over all controllers, for what has no port yet. @console: may take port 0. */
+static unsigned
+serial_capacity(const SwDomain *domain)
+{
+    unsigned ports = 0;
+
+    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
+        if (g_str_equal(device->type, "virtio-serial"))
+            ports +=
+                (device->controller.ports > 0 ? (unsigned)device->controller.ports : SERIAL_PORTS) -
+                1;
+    return ports;
+}
+
+static unsigned
+serial_demand(const SwDomain *domain)
+{
+    unsigned channels = 0, consoles = 0, controllers = 0;
+
+    SW_FOREACH_DEVICE (domain, SW_KIND_CHANNEL, device)
+        channels += is_serial_port(device);
+    SW_FOREACH_DEVICE (domain, SW_KIND_CONSOLE, device)
+        consoles += is_serial_port(device);
+    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
+        controllers += g_str_equal(device->type, "virtio-serial");
+    /* each controller's port 0 holds one console */
+    return channels + (consoles > controllers ? consoles - controllers : 0);
+}
+
+void
+sw_imply_serial_controllers(SwDomain *domain, const SwPolicy *policy)
+{
+    int index = 0;
+
+    imply_serial_of_kind(domain, SW_KIND_CHANNEL, policy);
+    imply_serial_of_kind(domain, SW_KIND_CONSOLE, policy);
+    while (serial_demand(domain) > serial_capacity(domain) && index <= SW_MAX_CONTROLLER_INDEX) {
+        index = sw_domain_unused_index(domain, "virtio-serial");
+        imply_controller(domain, "virtio-serial", index, NULL, policy);
+    } /* one index too high ends it: such a domain is refused */
+}
+
+void
+sw_imply_hostdev_controllers(SwDomain *domain, const SwMachineRule *machine, const SwPolicy *policy)
+{
+    imply_up_to(domain, "scsi", highest_scsi_hostdev(domain),
+                sw_caps_choose_model(policy->caps, machine->scsi), policy);
+}
+
+/* A disk's controllers are made up to the one that it needs: that must not be any number. */
+bool
+sw_check_disk_controllers(const SwDomain *domain, GError **error)
+{
+    SW_FOREACH_DEVICE (domain, SW_KIND_DISK, disk)
+        if (disk_controller(disk) > SW_MAX_CONTROLLER_INDEX)
+            return sw_index_error(disk, disk_controller(disk), error);
+    return true;
+}
+
+/* Whether an added controller of this kind would get another form than libvirt's. */
+static bool
+policy_changes(const SwPolicy *policy, const char *type, const char *model)
+{
+    g_autoptr(SwDevice) device = sw_controller_new(type, 0, model, SW_ORIGIN_IMPLIED);
+
+    return sw_policy_choose(policy, device) != SW_CHOICE_LEAVE;
+}
+
+/* What has to be written out comes before anything that libvirt would add by itself. */
+void
+sw_imply_written_out(SwDomain *domain, const SwMachineRule *machine, const SwPolicy *policy)
+{
+    const char *scsi = sw_caps_choose_model(policy->caps, machine->scsi);
+
+    if (policy_changes(policy, "scsi", scsi))
+        imply_up_to(domain, "scsi", highest_disk_controller(domain, "scsi"), scsi, policy);
+    if (policy_changes(policy, "virtio-serial", NULL))
+        sw_imply_serial_controllers(domain, policy);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Controllers that other devices need, and that libvirt adds when they are not written. */
+#pragma once
+
+#include "policy/sw-policy.h"
+#include "rules/sw-machine-rules.h"
+
+/** sw_check_disk_controllers() - Return: false with SW_ERROR_VALUE when a disk asks for too high a
+ * controller */
+bool sw_check_disk_controllers(const SwDomain *domain, GError **error);
+
+/** sw_imply_written_out() - those whose form the policy changes, before anything that libvirt adds
+ * by itself */
+void sw_imply_written_out(SwDomain *domain, const SwMachineRule *machine, const SwPolicy *policy);
+
+/** sw_imply_hostdev_controllers() - for SCSI host devices; libvirt adds these while it reads the
+ * domain */
+void sw_imply_hostdev_controllers(SwDomain *domain, const SwMachineRule *machine,
+                                  const SwPolicy *policy);
+
+void sw_imply_disk_controllers(SwDomain *domain, const SwMachineRule *machine,
+                               const SwPolicy *policy);
+
+/** sw_imply_serial_controllers() - for virtio channels and consoles */
+void sw_imply_serial_controllers(SwDomain *domain, const SwPolicy *policy);
+
+void sw_imply_smartcard_controllers(SwDomain *domain, const SwPolicy *policy);
