@@ -43,21 +43,6 @@ sw_job_free(SwJob *job)
     g_free(job);
 }
 
-/* QEMU's name for libvirt's architectures where they differ. */
-static const char *
-qemu_target(const char *arch)
-{
-    static const struct {
-        const char *arch;
-        const char *target;
-    } rows[] = {{"i686", "i386"}, {"armv7l", "arm"}, {"armv6l", "arm"}, {"ppc64le", "ppc64"}};
-
-    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
-        if (g_str_equal(rows[i].arch, arch))
-            return rows[i].target;
-    return arch;
-}
-
 static SwCaps *
 read_caps(const char *file, GError **error)
 {
@@ -82,7 +67,7 @@ sw_job_load_caps(const SwOptions *options, const char *emulator, const char *arc
     if (options->caps_file)
         return read_caps(options->caps_file, error);
     if (!emulator)
-        emulator = usual = g_strconcat("qemu-system-", qemu_target(arch), NULL);
+        emulator = usual = sw_caps_store_usual_emulator(arch);
     return sw_caps_store_get(emulator, options->cache_dir, probe, PROBE_TIMEOUT_MS, error);
 }
 

@@ -183,3 +183,24 @@ sw_caps_store_get(const char *emulator, const char *dir, const char *probe_progr
     caps = load_entry(&id, own_dir, NULL);
     return caps ? caps : probe_now(path, own_dir, probe_program, deadline, error);
 }
+
+/* QEMU's name for libvirt's architectures where they differ. */
+static const char *
+qemu_target(const char *arch)
+{
+    static const struct {
+        const char *arch;
+        const char *target;
+    } rows[] = {{"i686", "i386"}, {"armv7l", "arm"}, {"armv6l", "arm"}, {"ppc64le", "ppc64"}};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        if (g_str_equal(rows[i].arch, arch))
+            return rows[i].target;
+    return arch;
+}
+
+char *
+sw_caps_store_usual_emulator(const char *arch)
+{
+    return g_strconcat("qemu-system-", qemu_target(arch), NULL);
+}

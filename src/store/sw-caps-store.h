@@ -45,3 +45,10 @@ bool sw_caps_store_save(const SwCaps *caps, const char *dir, GError **error);
  */
 SwCaps *sw_caps_store_get(const char *emulator, const char *dir, const char *probe_program,
                           unsigned timeout_ms, GError **error);
+
+/**
+ * sw_caps_store_usual_emulator() - the emulator of a domain that names none
+ * @arch:	as libvirt calls it
+ * Return: (transfer full): a name that is looked for in PATH
+ */
+char *sw_caps_store_usual_emulator(const char *arch);
