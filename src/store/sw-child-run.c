@@ -9,6 +9,7 @@
 
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
+#include "base/sw-printable.h"
 
 #define MAX_ERR    (1u << 20) /* bytes of standard error, after which nobody reads it any more */
 #define TAIL_BYTES 4096u
@@ -53,15 +54,10 @@ sw_child_drain(SwChild *child)
 char *
 sw_child_words(const SwChild *child)
 {
-    g_autofree char *text = g_utf8_make_valid(child->tail->str, (gssize)child->tail->len);
-    const char *line = strrchr(g_strchomp(text), '\n');
-    g_autoptr(GString) words = g_string_new(NULL);
+    g_autofree char *text = g_strchomp(g_strndup(child->tail->str, child->tail->len));
+    const char *line = strrchr(text, '\n');
 
-    for (const char *p = line ? line + 1 : text; *p && words->len < MAX_WORDS;
-         p = g_utf8_next_char(p))
-        g_string_append_unichar(words,
-                                g_unichar_isprint(g_utf8_get_char(p)) ? g_utf8_get_char(p) : ' ');
-    return g_strdup(g_strstrip(words->str));
+    return g_strstrip(sw_printable(line ? line + 1 : text, -1, MAX_WORDS));
 }
 
 char *

@@ -200,7 +200,7 @@ set_failure(const char *program, Failure failure, GError **error)
         break;
     case STEP_EXECUTE:
         sw_error_set(error, SW_ERROR_IO, 0,
-                     _("cannot run %s (%s); check that it is an executable for this machine"),
+                     _("cannot run %s (%s); check that it is an executable that its user may run"),
                      program, reason);
         break;
     }

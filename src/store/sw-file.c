@@ -65,6 +65,15 @@ sw_file_read(const char *path, size_t max, size_t *length, GError **error)
 }
 
 static bool
+set_write_error(const char *path, int err, GError **error)
+{
+    sw_error_set(error, SW_ERROR_IO, 0,
+                 _("cannot write %s (%s); make room or choose another place"), path,
+                 g_strerror(err));
+    return false;
+}
+
+static bool
 write_all(int fd, const char *text, size_t length)
 {
     while (length > 0) {
@@ -102,8 +111,31 @@ sw_file_replace(const char *path, const char *text, size_t length, unsigned mode
     err = errno;
     if (fd >= 0)
         unlink(temp);
-    sw_error_set(error, SW_ERROR_IO, 0,
-                 _("cannot write %s (%s); make room or choose another place"), path,
-                 g_strerror(err));
-    return false;
+    return set_write_error(path, err, error);
+}
+
+/* A device must not be replaced by a file of its name. */
+static bool
+write_into(const char *path, const char *text, size_t length, GError **error)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY), err;
+    bool done = fd >= 0 && write_all(fd, text, length);
+
+    err = errno;
+    if (fd >= 0)
+        close(fd);
+    return done || set_write_error(path, err, error);
+}
+
+bool
+sw_file_write(const char *path, const char *text, size_t length, GError **error)
+{
+    struct stat st;
+
+    if (!path || g_str_equal(path, "-"))
+        return write_all(STDOUT_FILENO, text, length) ||
+               set_write_error(_("standard output"), errno, error);
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+        return write_into(path, text, length, error);
+    return sw_file_replace(path, text, length, 0666, error);
 }

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Capabilities as JSON; the members are those of the XML document. */
+#include <json-c/json.h>
+
+#include "probes/sw-caps-print.h"
+
+/* What is not known has no member. */
+static void
+put_text(json_object *object, const char *name, const char *value)
+{
+    if (value)
+        json_object_object_add(object, name, json_object_new_string(value));
+}
+
+/* Nanoseconds, as one integer: a double would lose them. */
+static json_object *
+emulator_object(const SwCapsEmulator *emulator)
+{
+    json_object *object = json_object_new_object();
+
+    put_text(object, "path", emulator->path);
+    json_object_object_add(object, "size", json_object_new_uint64(emulator->size));
+    json_object_object_add(object, "mtime", json_object_new_int64(emulator->mtime));
+    json_object_object_add(object, "ctime", json_object_new_int64(emulator->ctime));
+    if (emulator->modules_ctime)
+        json_object_object_add(object, "modulesCtime",
+                               json_object_new_int64(emulator->modules_ctime));
+    return object;
+}
+
+static json_object *
+qemu_object(const SwCaps *caps)
+{
+    json_object *object = json_object_new_object();
+
+    put_text(object, "version", caps->version);
+    put_text(object, "package", caps->package);
+    put_text(object, "target", caps->target);
+    return object;
+}
+
+static void
+add_word(json_object *array, bool is_true, const char *word)
+{
+    if (is_true)
+        json_object_array_add(array, json_object_new_string(word));
+}
+
+static json_object *
+features_array(const SwCaps *caps)
+{
+    json_object *array = json_object_new_array();
+
+    add_word(array, caps->disable_legacy, "disable-legacy");
+    add_word(array, caps->disable_modern, "disable-modern");
+    add_word(array, caps->transitional_types, "transitional-types");
+    return array;
+}
+
+static json_object *
+type_object(const SwCapsType *type)
+{
+    json_object *object = json_object_new_object();
+
+    put_text(object, "name", type->name);
+    put_text(object, "variant", sw_variant_name(type->variant));
+    if (type->slots != SW_SLOTS_UNKNOWN) {
+        json_object *slots = json_object_new_array();
+
+        add_word(slots, type->slots & SW_SLOTS_PCI, "pci");
+        add_word(slots, type->slots & SW_SLOTS_PCIE, "pcie");
+        json_object_object_add(object, "slots", slots);
+    }
+    put_text(object, "disableLegacy", type->disable_legacy);
+    put_text(object, "disableModern", type->disable_modern);
+    put_text(object, "broken", type->broken);
+    return object;
+}
+
+static json_object *
+devices_array(const SwCaps *caps)
+{
+    json_object *array = json_object_new_array();
+
+    for (guint i = 0; i < caps->families->len; i++) {
+        const SwCapsFamily *family = caps->families->pdata[i];
+        json_object *object = json_object_new_object(), *types = json_object_new_array();
+
+        put_text(object, "family", family->name);
+        for (guint j = 0; j < family->types->len; j++)
+            json_object_array_add(types, type_object(family->types->pdata[j]));
+        json_object_object_add(object, "types", types);
+        json_object_array_add(array, object);
+    }
+    return array;
+}
+
+static json_object *
+controllers_array(const SwCaps *caps)
+{
+    json_object *array = json_object_new_array();
+
+    for (guint i = 0; i < caps->controllers->len; i++) {
+        const SwCapsController *controller = caps->controllers->pdata[i];
+        json_object *object = json_object_new_object();
+
+        put_text(object, "model", controller->model);
+        put_text(object, "type", controller->type);
+        json_object_array_add(array, object);
+    }
+    return array;
+}
+
+static json_object *
+emulates_array(const SwCaps *caps)
+{
+    json_object *array = json_object_new_array();
+
+    for (const char *const *type = sw_caps_wanted_types(); *type; type++)
+        add_word(array, sw_caps_emulates(caps, *type), *type);
+    return array;
+}
+
+static json_object *
+machines_array(const SwCaps *caps)
+{
+    json_object *array = json_object_new_array();
+
+    for (guint i = 0; i < caps->machines->len; i++) {
+        const SwCapsMachine *machine = caps->machines->pdata[i];
+        json_object *object = json_object_new_object();
+
+        put_text(object, "name", machine->name);
+        put_text(object, "alias", machine->alias);
+        if (machine->is_default)
+            json_object_object_add(object, "default", json_object_new_boolean(true));
+        json_object_array_add(array, object);
+    }
+    return array;
+}
+
+static json_object *
+caps_object(const SwCaps *caps)
+{
+    json_object *object = json_object_new_object();
+
+    if (caps->emulator.path)
+        json_object_object_add(object, "emulator", emulator_object(&caps->emulator));
+    json_object_object_add(object, "qemu", qemu_object(caps));
+    json_object_object_add(object, "features", features_array(caps));
+    json_object_object_add(object, "devices", devices_array(caps));
+    json_object_object_add(object, "controllers", controllers_array(caps));
+    json_object_object_add(object, "emulates", emulates_array(caps));
+    json_object_object_add(object, "machines", machines_array(caps));
+    return object;
+}
+
+char *
+sw_caps_format_json(const GPtrArray *list)
+{
+    json_object *all = list->len == 1 ? caps_object(list->pdata[0]) : json_object_new_array();
+    char *text;
+
+    for (guint i = 0; list->len != 1 && i < list->len; i++)
+        json_object_array_add(all, caps_object(list->pdata[i]));
+    text = g_strconcat(json_object_to_json_string_ext(all, JSON_C_TO_STRING_PRETTY |
+                                                               JSON_C_TO_STRING_NOSLASHESCAPE),
+                       "\n", NULL);
+    json_object_put(all);
+    return text;
+}

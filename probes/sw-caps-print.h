@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Capabilities for other programs (JSON) and for people (text). XML is xml/sw-caps-xml.h. */
+#pragma once
+
+#include "caps/sw-caps.h"
+
+/** sw_caps_format_json() - one object for one entry of @list, an array for several; stable bytes
+ * Return: (transfer full): UTF-8 text with a newline at its end */
+char *sw_caps_format_json(const GPtrArray *list);
+
+/** sw_caps_format_text() - a table for each entry of @list
+ * Return: (transfer full): UTF-8 text with a newline at its end */
+char *sw_caps_format_text(const GPtrArray *list);

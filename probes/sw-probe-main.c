@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The command slotwise-probe: one or several emulators, cache, output. */
+#include "probes/sw-probe-main.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/sw-error.h"
+#include "base/sw-i18n.h"
+#include "probes/sw-caps-print.h"
+#include "probes/sw-probe-find.h"
+#include "probes/sw-probe-options.h"
+#include "probes/sw-probe-user.h"
+#include "probes/sw-probe.h"
+#include "probes/sw-strays.h"
+#include "store/sw-caps-store.h"
+#include "store/sw-file.h"
+#include "store/sw-locale.h"
+#include "xml/sw-caps-xml.h"
+
+#define PROGRAM   "slotwise-probe"
+#define BAR_WIDTH 20u
+
+typedef enum { STATUS_WELL, STATUS_FAULT, STATUS_USAGE } Status;
+
+static void
+report(const GError *error)
+{
+    fprintf(stderr, "%s: %s\n", PROGRAM, error->message);
+}
+
+/* ---- one emulator -----------------------------------------------------------------------------
+ */
+
+static SwCaps *
+probe_emulator(const SwProbeOptions *options, const char *emulator, GError **error)
+{
+    unsigned timeout_ms = (unsigned)(options->timeout * 1000) + 1;
+    SwChildUser user;
+    SwCaps *caps;
+
+    if (geteuid() == 0 && !sw_probe_user(options->user, &user, error))
+        return NULL;
+    caps = sw_probe_emulator(emulator, geteuid() == 0 ? &user : NULL, timeout_ms, error);
+    sw_strays_end();
+    return caps;
+}
+
+/* A cache that cannot be used is a fault of the machine and told, not passed over in silence: it
+ * would make every later run slow. */
+static SwCaps *
+obtain(const SwProbeOptions *options, const char *emulator, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(SwCaps) caps = NULL;
+
+    if (!options->no_cache && !options->refresh)
+        caps = sw_caps_store_load(emulator, options->cache_dir, &problem);
+    if (problem) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return NULL;
+    }
+    if (caps)
+        return g_steal_pointer(&caps);
+    caps = probe_emulator(options, emulator, error);
+    if (!caps || (!options->no_cache && !sw_caps_store_save(caps, options->cache_dir, error)))
+        return NULL;
+    return g_steal_pointer(&caps);
+}
+
+/* ---- several ----------------------------------------------------------------------------------
+ */
+
+static void
+show_progress(bool shown, const char *emulator, guint done, guint n)
+{
+    static const char bar[BAR_WIDTH + 1] = "####################";
+    int filled = (int)(done * BAR_WIDTH / n);
+
+    if (shown && done < n)
+        fprintf(stderr, "\r[%-*.*s] %u/%u %s\033[K", (int)BAR_WIDTH, filled, bar, done + 1, n,
+                emulator);
+    else if (shown)
+        fputs("\r\033[K", stderr);
+}
+
+/* All that can be learnt is learnt, so that each fault is told in one run. */
+static Status
+obtain_all(const SwProbeOptions *options, char **emulators, GPtrArray *list)
+{
+    guint n = g_strv_length(emulators);
+    bool shown = options->progress || (n > 1 && !options->quiet && isatty(STDERR_FILENO));
+    Status status = STATUS_WELL;
+
+    for (guint i = 0; i < n; i++) {
+        g_autoptr(GError) error = NULL;
+        SwCaps *caps;
+
+        show_progress(shown, emulators[i], i, n);
+        caps = obtain(options, emulators[i], &error);
+        if (caps) {
+            g_ptr_array_add(list, caps);
+            continue;
+        }
+        show_progress(shown, NULL, n, n);
+        report(error);
+        status = STATUS_FAULT;
+    }
+    show_progress(shown, NULL, n, n);
+    return status;
+}
+
+static Status
+obtain_from_socket(const SwProbeOptions *options, GPtrArray *list)
+{
+    g_autoptr(GError) error = NULL;
+    SwCaps *caps = sw_probe_socket(options->qmp, (unsigned)(options->timeout * 1000) + 1, &error);
+
+    if (!caps) {
+        report(error);
+        return STATUS_FAULT;
+    }
+    g_ptr_array_add(list, caps);
+    return STATUS_WELL;
+}
+
+/* ---- the whole --------------------------------------------------------------------------------
+ */
+
+static char *
+format_xml(const GPtrArray *list)
+{
+    return list->len == 1 ? sw_caps_format_xml(list->pdata[0]) : sw_caps_list_format_xml(list);
+}
+
+static Status
+write_result(const SwProbeOptions *options, const GPtrArray *list)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = g_str_equal(options->format, "xml")    ? format_xml(list)
+                            : g_str_equal(options->format, "json") ? sw_caps_format_json(list)
+                                                                   : sw_caps_format_text(list);
+
+    if (sw_file_write(options->output, text, strlen(text), &error))
+        return STATUS_WELL;
+    report(error);
+    return STATUS_FAULT;
+}
+
+/* What was asked for by name is printed as a whole or not at all; where all emulators of the host
+ * are meant, one that fails does not hide the others. */
+static Status
+run(const SwProbeOptions *options)
+{
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)sw_caps_free);
+    g_auto(GStrv) found = NULL;
+    Status status;
+
+    if (!options->qmp && !options->emulators)
+        found = sw_probe_find_emulators();
+    if (found && !*found) {
+        fprintf(stderr, "%s: %s\n", PROGRAM,
+                _("there is no qemu-system-* in PATH; install one or name an EMULATOR"));
+        return STATUS_FAULT;
+    }
+    sw_strays_adopt();
+    status = options->qmp ? obtain_from_socket(options, list)
+                          : obtain_all(options, found ? found : options->emulators, list);
+    if (list->len == 0 || (status != STATUS_WELL && !found))
+        return status;
+    return MAX(status, write_result(options, list));
+}
+
+int
+sw_probe_main(int argc, char **argv)
+{
+    g_auto(SwProbeOptions) options = {0};
+    g_autoptr(GError) error = NULL;
+
+    sw_locale_init();
+    if (!sw_probe_options_read(argv, &options, &error)) {
+        fprintf(stderr, _("%s: %s; see '%s --help'\n"), PROGRAM, error->message, PROGRAM);
+        return STATUS_USAGE;
+    }
+    if (!options.version)
+        return run(&options);
+    printf("%s %s\n", PROGRAM, SW_VERSION);
+    return fflush(stdout) == 0 ? STATUS_WELL : STATUS_FAULT;
+}

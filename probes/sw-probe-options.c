@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The command line of slotwise-probe, checked. */
+#include "probes/sw-probe-options.h"
+
+#include <unistd.h>
+
+#include "base/sw-error.h"
+#include "base/sw-i18n.h"
+
+#define DEFAULT_TIMEOUT 10.0
+#define MAX_TIMEOUT     3600.0 /* seconds */
+
+void
+sw_probe_options_clear(SwProbeOptions *options)
+{
+    g_strfreev(options->emulators);
+    g_free(options->format);
+    g_free(options->qmp);
+    g_free(options->cache_dir);
+    g_free(options->user);
+    g_free(options->output);
+    *options = (SwProbeOptions){0};
+}
+
+static bool
+parse(SwProbeOptions *o, char **argv, GError **error)
+{
+    const GOptionEntry entries[] = {
+        {"format", 0, 0, G_OPTION_ARG_STRING, &o->format,
+         N_("xml, json or text; text on a terminal, xml otherwise"), N_("FORMAT")},
+        {"qmp", 0, 0, G_OPTION_ARG_FILENAME, &o->qmp,
+         N_("ask the emulator behind this UNIX socket, and leave it running"), N_("PATH")},
+        {"cache-dir", 0, 0, G_OPTION_ARG_FILENAME, &o->cache_dir, N_("keep answers in this folder"),
+         N_("DIR")},
+        {"no-cache", 0, 0, G_OPTION_ARG_NONE, &o->no_cache, N_("neither read nor keep answers"),
+         NULL},
+        {"refresh", 0, 0, G_OPTION_ARG_NONE, &o->refresh, N_("ask again, and keep the new answer"),
+         NULL},
+        {"timeout", 0, 0, G_OPTION_ARG_DOUBLE, &o->timeout,
+         N_("time limit for each emulator, 10 by default"), N_("SECONDS")},
+        {"user", 0, 0, G_OPTION_ARG_STRING, &o->user,
+         N_("run emulators as this user when started as root"), N_("NAME")},
+        {"progress", 0, 0, G_OPTION_ARG_NONE, &o->progress,
+         N_("show a progress bar, also without a terminal"), NULL},
+        {"quiet", 0, 0, G_OPTION_ARG_NONE, &o->quiet, N_("show no progress bar"), NULL},
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output,
+         N_("write the result to this file, whole or not at all"), N_("FILE")},
+        {"version", 0, 0, G_OPTION_ARG_NONE, &o->version, N_("show the version and exit"), NULL},
+        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->emulators, NULL, NULL},
+        {NULL},
+    };
+    g_autoptr(GOptionContext) context = g_option_context_new(_("[EMULATOR...]"));
+    g_auto(GStrv) args = g_strdupv(argv);
+
+    g_option_context_set_summary(
+        context,
+        _("Asks QEMU emulators which virtio PCI devices they have, and which PCI slots those can\n"
+          "take. Without EMULATOR every qemu-system-* in PATH is asked."));
+    g_option_context_add_main_entries(context, entries, SW_GETTEXT_DOMAIN);
+    return g_option_context_parse_strv(context, &args, error);
+}
+
+static bool
+check_format(const char *format)
+{
+    static const char *const known[] = {"xml", "json", "text", NULL};
+
+    return g_strv_contains(known, format);
+}
+
+/* The first rule that is broken is told. */
+static bool
+check(const SwProbeOptions *o, GError **error)
+{
+    const struct {
+        bool broken;
+        const char *message;
+    } rules[] = {
+        {!check_format(o->format), _("--format is xml, json or text")},
+        {!(o->timeout > 0 && o->timeout <= MAX_TIMEOUT),
+         _("--timeout is a number of seconds, more than 0 and at most 3600")},
+        {o->qmp && o->emulators, _("--qmp and EMULATOR exclude each other; leave one out")},
+        {o->no_cache && (o->refresh || o->cache_dir),
+         _("--no-cache goes with neither --refresh nor --cache-dir; leave it out")},
+        {o->progress && o->quiet, _("--progress and --quiet exclude each other; leave one out")},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rules); i++) {
+        if (!rules[i].broken)
+            continue;
+        sw_error_set(error, SW_ERROR_VALUE, 0, "%s", rules[i].message);
+        return false;
+    }
+    return true;
+}
+
+bool
+sw_probe_options_read(char **argv, SwProbeOptions *options, GError **error)
+{
+    *options = (SwProbeOptions){.timeout = DEFAULT_TIMEOUT};
+    if (!parse(options, argv, error))
+        return false;
+    if (!options->format)
+        options->format = g_strdup(!options->output && isatty(STDOUT_FILENO) ? "text" : "xml");
+    return check(options, error);
+}

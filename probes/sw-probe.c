@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* EDGE: ask one emulator what it offers. */
+#include "probes/sw-probe.h"
+
+#include "base/sw-error.h"
+#include "base/sw-i18n.h"
+#include "probes/sw-qmp-link.h"
+#include "probes/sw-walk.h"
+#include "store/sw-caps-store.h"
+
+typedef enum { TALK_DONE, TALK_ENDED, TALK_FAILED } Talk;
+
+/* Takes all answers that are whole; TALK_ENDED = more are to come. */
+static Talk
+take_answers(SwWalk *walk, SwQmpCodec *codec, GError **error)
+{
+    for (;;) {
+        g_auto(SwQmpReply) reply = {0};
+
+        switch (sw_qmp_codec_next(codec, &reply, error)) {
+        case SW_QMP_MORE:
+            return TALK_ENDED;
+        case SW_QMP_BROKEN:
+            return TALK_FAILED;
+        case SW_QMP_REPLY:
+            if (!sw_walk_take(walk, &reply, error))
+                return TALK_FAILED;
+            if (!sw_walk_go_on(walk, codec))
+                return TALK_DONE;
+        }
+    }
+}
+
+/* One conversation, from the greeting to the last answer or the emulator's end. */
+static Talk
+talk(SwWalk *walk, SwQmpLink *link, SwQmpCodec *codec, GError **error)
+{
+    SwQmpLinkState state = SW_QMP_LINK_OPEN;
+    Talk result = TALK_ENDED;
+
+    sw_walk_begin(walk, codec);
+    while (result == TALK_ENDED && state == SW_QMP_LINK_OPEN) {
+        state = sw_qmp_link_turn(link, codec, error);
+        if (state == SW_QMP_LINK_FAILED)
+            return TALK_FAILED;
+        result = take_answers(walk, codec, error);
+    }
+    return result;
+}
+
+static void
+set_end_error(const char *how, const char *words, GError **error)
+{
+    sw_error_set(error, SW_ERROR_EMULATOR, 0,
+                 _("it ended before it had answered (%s; it said: %s); check that it is QEMU"), how,
+                 *words ? words : _("nothing"));
+}
+
+/* Why the emulator ended decides whether another start makes sense: over a type, then that type is
+ * left out; before it spoke at all, then it may not know the sandbox. */
+static bool
+start_again(SwWalk *walk, SwQmpLink *link, SwQmpCodec *codec, bool *sandbox, GError **error)
+{
+    g_autofree char *words = NULL, *how = NULL;
+
+    if (!sw_qmp_codec_greeted(codec) && *sandbox) {
+        *sandbox = false;
+        return true;
+    }
+    how = sw_qmp_link_end(link, &words);
+    if (sw_walk_blame(walk, sw_qmp_codec_waits_for(codec), *words ? words : how))
+        return true;
+    set_end_error(how, words, error);
+    return false;
+}
+
+/* A failure of our own process names what it is about; the others do not know. */
+static void
+name_subject(const char *subject, GError **error)
+{
+    if (!error || !g_error_matches(*error, SW_ERROR, SW_ERROR_IO))
+        g_prefix_error(error, "%s: ", subject);
+}
+
+static bool
+walk_emulator(SwWalk *walk, const char *path, const SwChildUser *user, int64_t deadline,
+              GError **error)
+{
+    bool sandbox = true;
+
+    for (;;) {
+        g_autoptr(SwQmpLink) link = sw_qmp_link_start(path, user, sandbox, deadline, error);
+        g_autoptr(SwQmpCodec) codec = sw_qmp_codec_new(NULL);
+
+        if (!link)
+            return false;
+        switch (talk(walk, link, codec, error)) {
+        case TALK_DONE:
+            return true;
+        case TALK_FAILED:
+            return false;
+        case TALK_ENDED:
+            if (!start_again(walk, link, codec, &sandbox, error))
+                return false;
+        }
+    }
+}
+
+SwCaps *
+sw_probe_emulator(const char *emulator, const SwChildUser *user, unsigned timeout_ms,
+                  GError **error)
+{
+    int64_t deadline = g_get_monotonic_time() + (int64_t)timeout_ms * 1000;
+    g_autoptr(SwWalk) walk = sw_walk_new(false);
+    SwCapsEmulator id;
+    SwCaps *caps;
+
+    if (!sw_caps_store_identify(emulator, &id, error))
+        return NULL;
+    if (!walk_emulator(walk, id.path, user, deadline, error)) {
+        name_subject(emulator, error);
+        g_free(id.path);
+        return NULL;
+    }
+    caps = sw_walk_finish(walk);
+    caps->emulator = id;
+    return caps;
+}
+
+SwCaps *
+sw_probe_socket(const char *path, unsigned timeout_ms, GError **error)
+{
+    int64_t deadline = g_get_monotonic_time() + (int64_t)timeout_ms * 1000;
+    g_autoptr(SwQmpLink) link = sw_qmp_link_connect(path, deadline, error);
+    g_autoptr(SwQmpCodec) codec = sw_qmp_codec_new(NULL);
+    g_autoptr(SwWalk) walk = sw_walk_new(true);
+
+    if (!link)
+        return NULL;
+    switch (talk(walk, link, codec, error)) {
+    case TALK_DONE:
+        return sw_walk_finish(walk);
+    case TALK_ENDED:
+        set_end_error(_("it hung up"), "", error);
+        break;
+    case TALK_FAILED:
+        break;
+    }
+    name_subject(path, error);
+    return NULL;
+}

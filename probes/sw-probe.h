@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* EDGE: ask one emulator what it offers. */
+#pragma once
+
+#include "caps/sw-caps.h"
+#include "store/sw-child.h"
+
+/**
+ * sw_probe_emulator() - start an emulator, ask it, end it
+ * @emulator:	path, or a name that is looked for in PATH
+ * @user:	whom it is run as; NULL = as we are
+ * @timeout_ms:	for all of it, restarts included
+ * @error:	SW_ERROR_EMULATOR, SW_ERROR_IO or SW_ERROR_LIMIT
+ * Return: (transfer full): the capabilities with their emulator, or NULL
+ */
+SwCaps *sw_probe_emulator(const char *emulator, const SwChildUser *user, unsigned timeout_ms,
+                          GError **error);
+
+/**
+ * sw_probe_socket() - ask the emulator behind a QMP socket, and leave it as it is
+ * @path:	of the UNIX socket
+ * @error:	as above
+ * Return: (transfer full): the capabilities without an emulator, or NULL
+ */
+SwCaps *sw_probe_socket(const char *path, unsigned timeout_ms, GError **error);

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* EDGE: the bytes between a codec and an emulator, started here or listening on a socket.
+ *
+ * Theory: a started emulator gets one end of a socket pair, so there is no path that others could
+ * take, and its death closes the other end. Three descriptors are watched under one deadline: the
+ * socket, standard error (a pipe that nobody reads stops a chatty emulator) and a pidfd, because a
+ * forked grandchild can hold the socket open after the emulator is gone. There is no limit per
+ * read: one byte now and then would never reach it. */
+#include "probes/sw-qmp-link.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/sw-error.h"
+#include "base/sw-i18n.h"
+
+#define LAST_WORDS_US 200000 /* how long an emulator that hung up may take to say why and end */
+
+struct SwQmpLink {
+    int fd;
+    int64_t deadline;
+    bool hung_up; /* the other end was closed */
+    bool has_child;
+    SwChild child;
+    char *program; /* name without folder; NULL for a socket */
+};
+
+/* No accelerator is named: what is asked does not depend on it, and /dev/kvm need not be ours. */
+static const char *const qemu_arguments[] = {
+    "-M",
+    "none",
+    "-nodefaults",
+    "-no-user-config",
+    "-display",
+    "none",
+    "-S",
+    "-chardev",
+    "socket,id=qmp0,fd=" G_STRINGIFY(SW_CHILD_SOCKET),
+    "-mon",
+    "chardev=qmp0,mode=control",
+};
+
+static const char *const sandbox_arguments[] = {
+    "-sandbox",
+    "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
+};
+
+static SwQmpLink *
+link_new(int fd, int64_t deadline)
+{
+    SwQmpLink *link = g_new0(SwQmpLink, 1);
+
+    link->fd = fd;
+    link->deadline = deadline;
+    return link;
+}
+
+void
+sw_qmp_link_free(SwQmpLink *link)
+{
+    if (!link)
+        return;
+    if (link->has_child)
+        sw_child_end(&link->child);
+    close(link->fd);
+    g_free(link->program);
+    g_free(link);
+}
+
+static GPtrArray *
+make_argv(const char *emulator, bool sandbox)
+{
+    GPtrArray *argv = g_ptr_array_new();
+
+    g_ptr_array_add(argv, (char *)emulator);
+    for (size_t i = 0; i < G_N_ELEMENTS(qemu_arguments); i++)
+        g_ptr_array_add(argv, (char *)qemu_arguments[i]);
+    for (size_t i = 0; sandbox && i < G_N_ELEMENTS(sandbox_arguments); i++)
+        g_ptr_array_add(argv, (char *)sandbox_arguments[i]);
+    g_ptr_array_add(argv, NULL);
+    return argv;
+}
+
+SwQmpLink *
+sw_qmp_link_start(const char *emulator, const SwChildUser *user, bool sandbox, int64_t deadline,
+                  GError **error)
+{
+    g_autoptr(GPtrArray) argv = make_argv(emulator, sandbox);
+    g_autoptr(SwQmpLink) link = NULL;
+    SwChildSpec spec = {.argv = (const char *const *)argv->pdata,
+                        .user = user,
+                        .confined = true,
+                        .deadline = deadline};
+    int ends[2];
+
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
+        sw_error_set(error, SW_ERROR_IO, 0,
+                     _("cannot make a socket for %s (%s); raise the limits of this process"),
+                     emulator, g_strerror(errno));
+        return NULL;
+    }
+    link = link_new(ends[0], deadline);
+    link->program = g_path_get_basename(emulator);
+    spec.socket = ends[1];
+    link->has_child = sw_child_start(&spec, &link->child, error);
+    close(ends[1]);
+    return link->has_child ? g_steal_pointer(&link) : NULL;
+}
+
+SwQmpLink *
+sw_qmp_link_connect(const char *path, int64_t deadline, GError **error)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    g_autoptr(SwQmpLink) link = NULL;
+
+    if (g_strlcpy(address.sun_path, path, sizeof(address.sun_path)) >= sizeof(address.sun_path)) {
+        sw_error_set(error, SW_ERROR_IO, 0,
+                     _("the socket name %s is too long; use one of at most %zu bytes"), path,
+                     sizeof(address.sun_path) - 1);
+        return NULL;
+    }
+    /* Non-blocking: a server that does not accept must not hold us. */
+    link = link_new(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), deadline);
+    if (link->fd < 0 || connect(link->fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
+        sw_error_set(error, SW_ERROR_IO, 0,
+                     _("cannot connect to %s (%s); give the path of a QMP server's socket"), path,
+                     g_strerror(errno));
+        return NULL;
+    }
+    return g_steal_pointer(&link);
+}
+
+/* An emulator that is gone cannot be told; that it is gone is seen elsewhere. */
+static void
+send_some(SwQmpLink *link, GString *output)
+{
+    ssize_t n = send(link->fd, output->str, output->len, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+    if (n > 0)
+        g_string_erase(output, 0, n);
+    else if (errno != EAGAIN && errno != EINTR)
+        g_string_truncate(output, 0);
+}
+
+/* Feeds what is there now; the codec's limit ends a flood. QEMU resets the connection when it
+ * leaves something unread: an end too. */
+static bool
+feed_all(SwQmpLink *link, SwQmpCodec *codec, GError **error)
+{
+    char buffer[65536];
+
+    while (!link->hung_up) {
+        ssize_t n = recv(link->fd, buffer, sizeof(buffer), MSG_DONTWAIT);
+
+        if (n < 0 && (errno == EAGAIN || errno == EINTR))
+            return true;
+        if (n <= 0)
+            link->hung_up = true;
+        else if (!sw_qmp_codec_feed(codec, buffer, (size_t)n, error))
+            return false;
+    }
+    return true;
+}
+
+static SwQmpLinkState
+hear_last_words(SwQmpLink *link)
+{
+    struct pollfd fd = {.fd = link->child.pidfd, .events = POLLIN};
+
+    if (link->has_child) {
+        sw_child_poll(&fd, 1, MIN(link->deadline, g_get_monotonic_time() + LAST_WORDS_US));
+        sw_child_drain(&link->child);
+    }
+    return SW_QMP_LINK_ENDED;
+}
+
+SwQmpLinkState
+sw_qmp_link_turn(SwQmpLink *link, SwQmpCodec *codec, GError **error)
+{
+    GString *output = sw_qmp_codec_output(codec);
+    struct pollfd fds[] = {
+        {.fd = link->fd, .events = output->len > 0 ? POLLIN | POLLOUT : POLLIN},
+        {.fd = link->has_child ? link->child.pidfd : -1, .events = POLLIN},
+        {.fd = link->has_child ? link->child.err : -1, .events = POLLIN},
+    };
+
+    if (sw_child_poll(fds, G_N_ELEMENTS(fds), link->deadline) <= 0) {
+        sw_error_set(error, SW_ERROR_EMULATOR, 0,
+                     _("no answer within the time limit; check that it is QEMU, or allow more "
+                       "time"));
+        return SW_QMP_LINK_FAILED;
+    }
+    if (link->has_child)
+        sw_child_drain(&link->child);
+    if (fds[0].revents & POLLOUT)
+        send_some(link, output);
+    if ((fds[0].revents & ~POLLOUT || fds[1].revents) && !feed_all(link, codec, error))
+        return SW_QMP_LINK_FAILED;
+    return link->hung_up || fds[1].revents ? hear_last_words(link) : SW_QMP_LINK_OPEN;
+}
+
+char *
+sw_qmp_link_end(SwQmpLink *link, char **words)
+{
+    g_autofree char *line = NULL;
+    size_t n;
+
+    line = sw_child_words(&link->child);
+    n = strlen(link->program);
+    *words = g_strdup(strncmp(line, link->program, n) == 0 && g_str_has_prefix(line + n, ": ")
+                          ? line + n + 2
+                          : line);
+    link->has_child = false;
+    return sw_child_describe(sw_child_end(&link->child));
+}

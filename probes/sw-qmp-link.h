@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* EDGE: the bytes between a codec and an emulator, started here or listening on a socket. */
+#pragma once
+
+#include "probes/sw-qmp-codec.h"
+#include "store/sw-child.h"
+
+typedef struct SwQmpLink SwQmpLink;
+
+/**
+ * sw_qmp_link_start() - start an emulator that only answers questions
+ * @emulator:	absolute path
+ * @user:	whom it is run as; NULL = as we are
+ * @sandbox:	ask QEMU for its own sandbox; one built without it ends at once
+ * @deadline:	g_get_monotonic_time() at which the link fails, whatever was said
+ * @error:	SW_ERROR_IO
+ * Return: (transfer full): the link, or NULL
+ */
+SwQmpLink *sw_qmp_link_start(const char *emulator, const SwChildUser *user, bool sandbox,
+                             int64_t deadline, GError **error);
+
+/**
+ * sw_qmp_link_connect() - talk to a QMP server on a UNIX socket
+ * @path:	of the socket
+ * @error:	SW_ERROR_IO
+ * Return: (transfer full): the link, or NULL
+ */
+SwQmpLink *sw_qmp_link_connect(const char *path, int64_t deadline, GError **error);
+
+/** sw_qmp_link_free() - hang up; an emulator that was started here is killed and reaped */
+void sw_qmp_link_free(SwQmpLink *link);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwQmpLink, sw_qmp_link_free)
+
+typedef enum {
+    SW_QMP_LINK_OPEN,  /* something may have been fed: look, and come again */
+    SW_QMP_LINK_ENDED, /* the emulator is gone; all that it said was fed */
+    SW_QMP_LINK_FAILED /* an error was set */
+} SwQmpLinkState;
+
+/**
+ * sw_qmp_link_turn() - wait once; send what the codec has to say, feed it what came
+ * @error:	SW_ERROR_EMULATOR when the deadline is over, or what sw_qmp_codec_feed() sets
+ */
+SwQmpLinkState sw_qmp_link_turn(SwQmpLink *link, SwQmpCodec *codec, GError **error);
+
+/**
+ * sw_qmp_link_end() - end an emulator that was started here, and ask for its last words
+ * @words:	(out) (transfer full): last line of its standard error without the program's name
+ * Return: (transfer full): how it ended, for people
+ */
+char *sw_qmp_link_end(SwQmpLink *link, char **words);

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the name of a virtio PCI type says: its variant, its family, its backend. */
+#pragma once
+
+#include "caps/sw-caps.h"
+
+/** sw_virtio_is_pci_name() - whether a type is virtio PCI by its name, for QEMUs that cannot say */
+bool sw_virtio_is_pci_name(const char *type);
+
+/** sw_virtio_variant() - the variant that a type's name tells */
+SwVariant sw_virtio_variant(const char *type);
+
+/**
+ * sw_virtio_family() - the family of a type
+ * Return: (transfer full): "net" for virtio-net-pci-transitional, "gpu" for virtio-gpu-gl-pci,
+ * "vhost-user-blk" for vhost-user-blk-pci
+ */
+char *sw_virtio_family(const char *type);
+
+/**
+ * sw_virtio_backends() - the object types of which one must be there for a type to be made
+ * Return: (transfer full): NULL-terminated; a guess from names, since QEMU does not tell
+ */
+char **sw_virtio_backends(const char *type);
