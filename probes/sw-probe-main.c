@@ -22,6 +22,12 @@
 #define PROGRAM   "slotwise-probe"
 #define BAR_WIDTH 20u
 
+typedef enum {
+    OBTAINED_CAPS,
+    OBTAINED_NO_ANSWER, /* the emulator is at fault, or absent */
+    OBTAINED_NO_CACHE   /* the cache cannot be read or written */
+} Obtained;
+
 typedef enum { STATUS_WELL, STATUS_FAULT, STATUS_USAGE } Status;
 
 static void
@@ -47,26 +53,29 @@ probe_emulator(const SwProbeOptions *options, const char *emulator, GError **err
     return caps;
 }
 
-/* A cache that cannot be used is a fault of the machine and told, not passed over in silence: it
- * would make every later run slow. */
-static SwCaps *
-obtain(const SwProbeOptions *options, const char *emulator, GError **error)
+/* A cache that cannot be used is told, not passed over in silence: each later run would be slow. */
+static Obtained
+obtain(const SwProbeOptions *options, const char *emulator, SwCaps **caps, GError **error)
 {
     g_autoptr(GError) problem = NULL;
-    g_autoptr(SwCaps) caps = NULL;
 
     if (!options->no_cache && !options->refresh)
-        caps = sw_caps_store_load(emulator, options->cache_dir, &problem);
+        *caps = sw_caps_store_load(emulator, options->cache_dir, &problem);
     if (problem) {
+        bool absent = g_error_matches(problem, SW_ERROR, SW_ERROR_EMULATOR);
+
         g_propagate_error(error, g_steal_pointer(&problem));
-        return NULL;
+        return absent ? OBTAINED_NO_ANSWER : OBTAINED_NO_CACHE;
     }
-    if (caps)
-        return g_steal_pointer(&caps);
-    caps = probe_emulator(options, emulator, error);
-    if (!caps || (!options->no_cache && !sw_caps_store_save(caps, options->cache_dir, error)))
-        return NULL;
-    return g_steal_pointer(&caps);
+    if (*caps)
+        return OBTAINED_CAPS;
+    *caps = probe_emulator(options, emulator, error);
+    if (!*caps)
+        return OBTAINED_NO_ANSWER;
+    if (options->no_cache || sw_caps_store_save(*caps, options->cache_dir, error))
+        return OBTAINED_CAPS;
+    g_clear_pointer(caps, sw_caps_free);
+    return OBTAINED_NO_CACHE;
 }
 
 /* ---- several ----------------------------------------------------------------------------------
@@ -85,44 +94,48 @@ show_progress(bool shown, const char *emulator, guint done, guint n)
         fputs("\r\033[K", stderr);
 }
 
-/* All that can be learnt is learnt, so that each fault is told in one run. */
-static Status
+/* Every emulator is asked, so that one run tells each fault; but a cache fault would only repeat.
+ * Return: how many faults there were; @list is empty when the cache cannot be used */
+static guint
 obtain_all(const SwProbeOptions *options, char **emulators, GPtrArray *list)
 {
-    guint n = g_strv_length(emulators);
+    guint n = g_strv_length(emulators), n_faults = 0;
     bool shown = options->progress || (n > 1 && !options->quiet && isatty(STDERR_FILENO));
-    Status status = STATUS_WELL;
 
     for (guint i = 0; i < n; i++) {
         g_autoptr(GError) error = NULL;
-        SwCaps *caps;
+        SwCaps *caps = NULL;
+        Obtained obtained;
 
         show_progress(shown, emulators[i], i, n);
-        caps = obtain(options, emulators[i], &error);
-        if (caps) {
+        obtained = obtain(options, emulators[i], &caps, &error);
+        if (obtained == OBTAINED_CAPS) {
             g_ptr_array_add(list, caps);
             continue;
         }
+        n_faults++;
         show_progress(shown, NULL, n, n);
         report(error);
-        status = STATUS_FAULT;
+        if (obtained == OBTAINED_NO_CACHE) {
+            g_ptr_array_set_size(list, 0);
+            return n_faults;
+        }
     }
     show_progress(shown, NULL, n, n);
-    return status;
+    return n_faults;
 }
 
-static Status
+static guint
 obtain_from_socket(const SwProbeOptions *options, GPtrArray *list)
 {
     g_autoptr(GError) error = NULL;
     SwCaps *caps = sw_probe_socket(options->qmp, (unsigned)(options->timeout * 1000) + 1, &error);
 
-    if (!caps) {
+    if (caps)
+        g_ptr_array_add(list, caps);
+    else
         report(error);
-        return STATUS_FAULT;
-    }
-    g_ptr_array_add(list, caps);
-    return STATUS_WELL;
+    return caps ? 0 : 1;
 }
 
 /* ---- the whole --------------------------------------------------------------------------------
@@ -148,14 +161,15 @@ write_result(const SwProbeOptions *options, const GPtrArray *list)
     return STATUS_FAULT;
 }
 
-/* What was asked for by name is printed as a whole or not at all; where all emulators of the host
- * are meant, one that fails does not hide the others. */
+/* What was asked for by name is printed as a whole or not at all. Where the emulators were found in
+ * PATH, one that cannot be asked is told of and left out: Debian's qemu-system-x86_64-microvm, for
+ * one, starts with KVM only. */
 static Status
 run(const SwProbeOptions *options)
 {
     g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)sw_caps_free);
     g_auto(GStrv) found = NULL;
-    Status status;
+    guint n_faults;
 
     if (!options->qmp && !options->emulators)
         found = sw_probe_find_emulators();
@@ -165,11 +179,11 @@ run(const SwProbeOptions *options)
         return STATUS_FAULT;
     }
     sw_strays_adopt();
-    status = options->qmp ? obtain_from_socket(options, list)
-                          : obtain_all(options, found ? found : options->emulators, list);
-    if (list->len == 0 || (status != STATUS_WELL && !found))
-        return status;
-    return MAX(status, write_result(options, list));
+    n_faults = options->qmp ? obtain_from_socket(options, list)
+                            : obtain_all(options, found ? found : options->emulators, list);
+    if (list->len == 0 || (n_faults > 0 && !found))
+        return STATUS_FAULT;
+    return write_result(options, list);
 }
 
 int
