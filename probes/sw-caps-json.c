@@ -2,14 +2,19 @@
 /* Capabilities as JSON; the members are those of the XML document. */
 #include <json-c/json.h>
 
+#include "base/sw-printable.h"
 #include "probes/sw-caps-print.h"
 
-/* What is not known has no member. */
+#define MAX_TEXT 4096u /* bytes, a path at the most */
+
+/* What is not known has no member. A path need not be UTF-8, JSON must be. */
 static void
 put_text(json_object *object, const char *name, const char *value)
 {
-    if (value)
-        json_object_object_add(object, name, json_object_new_string(value));
+    g_autofree char *text = value ? sw_printable(value, -1, MAX_TEXT) : NULL;
+
+    if (text)
+        json_object_object_add(object, name, json_object_new_string(text));
 }
 
 /* Nanoseconds, as one integer: a double would lose them. */

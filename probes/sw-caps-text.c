@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Capabilities as tables for people. */
-#include <string.h>
-
 #include "base/sw-i18n.h"
+#include "base/sw-printable.h"
 #include "probes/sw-caps-print.h"
+
+#define MAX_PATH_BYTES 4096u
 
 static void
 put_head(GString *out, const SwCaps *caps)
 {
-    g_string_append_printf(out, _("%s: QEMU %s, target %s\n"),
-                           caps->emulator.path ? caps->emulator.path : _("QMP socket"),
-                           caps->version, caps->target ? caps->target : "?");
+    g_autofree char *path = caps->emulator.path
+                                ? sw_printable(caps->emulator.path, -1, MAX_PATH_BYTES)
+                                : g_strdup(_("QMP socket"));
+
+    g_string_append_printf(out, _("%s: QEMU %s, target %s\n"), path, caps->version,
+                           caps->target ? caps->target : "?");
     if (caps->package && *caps->package)
         g_string_append_printf(out, _("package: %s\n"), caps->package);
     g_string_append_printf(

@@ -16,7 +16,6 @@
 #include "probes/sw-strays.h"
 #include "store/sw-caps-store.h"
 #include "store/sw-file.h"
-#include "store/sw-locale.h"
 #include "xml/sw-caps-xml.h"
 
 #define PROGRAM   "slotwise-probe"
@@ -192,7 +191,6 @@ sw_probe_main(int argc, char **argv)
     g_auto(SwProbeOptions) options = {0};
     g_autoptr(GError) error = NULL;
 
-    sw_locale_init();
     if (!sw_probe_options_read(argv, &options, &error)) {
         fprintf(stderr, _("%s: %s; see '%s --help'\n"), PROGRAM, error->message, PROGRAM);
         return STATUS_USAGE;

@@ -10,9 +10,11 @@
 
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
+#include "base/sw-printable.h"
 #include "xml/sw-xml.h"
 
 #define NANOSECONDS G_GINT64_CONSTANT(1000000000)
+#define MAX_TEXT    4096u /* bytes of free text, a path at the most */
 
 /* Features are flags of SwCaps; one row serves both directions. */
 static const struct {
@@ -38,7 +40,8 @@ static const struct {
 static void
 put_attribute(GString *out, const char *name, const char *value)
 {
-    g_autofree char *escaped = value ? g_markup_escape_text(value, -1) : NULL;
+    g_autofree char *text = value ? sw_printable(value, -1, MAX_TEXT) : NULL;
+    g_autofree char *escaped = text ? g_markup_escape_text(text, -1) : NULL;
 
     if (escaped)
         g_string_append_printf(out, " %s='%s'", name, escaped);
@@ -197,12 +200,19 @@ set_value_error(const xmlNode *node, const char *attribute, GError **error)
     return false;
 }
 
-/* Free text of the emulator's: only its being there is asked for. */
+static char *
+optional_text(const xmlNode *node, const char *attribute)
+{
+    g_autofree char *text = sw_xml_attribute(node, attribute);
+
+    return text ? sw_printable(text, -1, MAX_TEXT) : NULL;
+}
+
 static bool
 get_text(const xmlNode *node, const char *attribute, char **value, GError **error)
 {
     g_free(*value);
-    *value = sw_xml_attribute(node, attribute);
+    *value = optional_text(node, attribute);
     return *value || set_value_error(node, attribute, error);
 }
 
@@ -321,7 +331,7 @@ take_type(SwCapsFamily *family, const xmlNode *node, GError **error)
     type = sw_caps_new_type(name, (SwVariant)variant);
     sw_caps_family_add_type(family, type);
     type->slots = parse_slots(slots);
-    type->broken = sw_xml_attribute(node, "broken");
+    type->broken = optional_text(node, "broken");
     return get_optional_name(node, "disableLegacy", true, &type->disable_legacy, error) &&
            get_optional_name(node, "disableModern", true, &type->disable_modern, error);
 }
