@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Capabilities as XML: round trip, limits on both sides, one misuse at a time. */
+#include <string.h>
+
+#include "base/sw-error.h"
+#include "xml/sw-caps-xml.h"
+
+#define ROOT "<virtioCapabilities xmlns='urn:slotwise:capabilities:1'>\n"
+#define QEMU "  <qemu version='7.2.22' package='' target='x86_64'/>\n"
+#define END  "</virtioCapabilities>\n"
+
+static const char sample[] =
+    ROOT "  <emulator path='/a&amp;b&apos;c' size='18446744073709551615' mtime='-2.500000000'"
+         " ctime='1795197509.082677908' modulesCtime='0.000000001'/>\n" QEMU
+         "  <feature name='disable-legacy'/>\n"
+         "  <feature name='transitional-types'/>\n"
+         "  <device family='gpu'>\n"
+         "    <type name='virtio-gpu-pci' variant='generic' slots='pci pcie' disableLegacy=''"
+         " disableModern='off'/>\n"
+         "    <type name='virtio-gpu-gl-pci' variant='generic' broken='QEMU died: &lt;x&gt;'/>\n"
+         "  </device>\n"
+         "  <device family='net'>\n"
+         "    <type name='virtio-net-pci' variant='generic' slots='pcie'/>\n"
+         "    <type name='virtio-net-pci-transitional' variant='transitional' slots='pci'/>\n"
+         "    <type name='virtio-net-pci-non-transitional' variant='non-transitional'/>\n"
+         "  </device>\n"
+         "  <controller model='pcie-root-port' type='pcie-root-port'/>\n"
+         "  <controller model='pcie-root-port' type='ioh3420'/>\n"
+         "  <emulates type='qemu-xhci'/>\n"
+         "  <machine name='none'/>\n"
+         "  <machine name='pc-q35-7.2' alias='q35' default='yes'/>\n" END;
+
+static SwCaps *
+parse(const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    SwCaps *caps = sw_caps_parse_xml(text, strlen(text), &error);
+
+    g_assert_no_error(error);
+    return caps;
+}
+
+static void
+assert_refused(const char *text, SwErrorCode code, int line)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SwCaps) caps = sw_caps_parse_xml(text, strlen(text), &error);
+
+    g_test_message("%.300s", text);
+    g_assert_null(caps);
+    g_assert_error(error, SW_ERROR, (int)code);
+    g_assert_cmpint(sw_error_line(error), ==, line);
+}
+
+static void
+test_round_trip(void)
+{
+    g_autoptr(SwCaps) caps = parse(sample);
+    g_autofree char *text = sw_caps_format_xml(caps);
+
+    g_assert_cmpstr(text, ==, sample);
+}
+
+static void
+test_values(void)
+{
+    g_autoptr(SwCaps) caps = parse(sample);
+    const SwCapsType *gpu = sw_caps_find_type(caps, "gpu", SW_VARIANT_GENERIC);
+    const SwCapsType *net = sw_caps_find_type(caps, "net", SW_VARIANT_TRANSITIONAL);
+
+    g_assert_cmpstr(caps->emulator.path, ==, "/a&b'c");
+    g_assert_cmpuint(caps->emulator.size, ==, G_MAXUINT64);
+    g_assert_cmpint(caps->emulator.mtime, ==, -1500000000);
+    g_assert_cmpint(caps->emulator.ctime, ==, G_GINT64_CONSTANT(1795197509082677908));
+    g_assert_cmpint(caps->emulator.modules_ctime, ==, 1);
+    g_assert_true(caps->disable_legacy && caps->transitional_types);
+    g_assert_false(caps->disable_modern);
+    g_assert_cmpstr(gpu->name, ==, "virtio-gpu-pci");
+    g_assert_cmpstr(gpu->disable_legacy, ==, "");
+    g_assert_cmpuint(gpu->slots, ==, SW_SLOTS_PCI | SW_SLOTS_PCIE);
+    g_assert_cmpuint(net->slots, ==, SW_SLOTS_PCI);
+    g_assert_null(net->disable_modern);
+    g_assert_cmpstr(sw_caps_find_controller(caps, "pcie-root-port"), ==, "pcie-root-port");
+    g_assert_true(sw_caps_emulates(caps, "qemu-xhci"));
+}
+
+static void
+test_plain_type_first(void)
+{
+    g_autoptr(SwCaps) caps =
+        parse(ROOT QEMU "<device family='gpu'><type name='virtio-gpu-gl-pci' variant='generic'/>"
+                        "<type name='virtio-gpu-pci' variant='generic'/></device>" END);
+    SwCapsType *plain = (SwCapsType *)sw_caps_find_type(caps, "gpu", SW_VARIANT_GENERIC);
+
+    g_assert_cmpstr(plain->name, ==, "virtio-gpu-pci");
+    plain->broken = g_strdup("x");
+    g_assert_cmpstr(sw_caps_find_type(caps, "gpu", SW_VARIANT_GENERIC)->name, ==,
+                    "virtio-gpu-gl-pci");
+}
+
+static void
+test_unknown_is_passed_over(void)
+{
+    g_autoptr(SwCaps) caps = parse(ROOT "<later><qemu/></later>\n<qemu version='1' package=''"
+                                        " target='x' later='1'/><matrix/>"
+                                        "<x:feature xmlns:x='urn:x'/>" END);
+    g_autofree char *text = sw_caps_format_xml(caps);
+
+    g_assert_cmpstr(text, ==, ROOT "  <qemu version='1' package='' target='x'/>\n" END);
+}
+
+static void
+test_unprintable_is_replaced(void)
+{
+    g_autoptr(SwCaps) caps =
+        parse(ROOT "<qemu version='1' package='a&#10;b&#x7f;c' target='x'/>" END);
+    g_autofree char *text = sw_caps_format_xml(caps);
+
+    g_assert_cmpstr(text, ==, ROOT "  <qemu version='1' package='a b c' target='x'/>\n" END);
+}
+
+static void
+test_list(void)
+{
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)sw_caps_free);
+    g_autofree char *text = NULL;
+
+    g_ptr_array_add(list, parse(ROOT QEMU END));
+    g_ptr_array_add(list, parse(ROOT QEMU END));
+    text = sw_caps_list_format_xml(list);
+    g_assert_cmpstr(text, ==,
+                    "<virtioCapabilitiesList xmlns='urn:slotwise:capabilities:1'>\n"
+                    "  <virtioCapabilities>\n  " QEMU "  </virtioCapabilities>\n"
+                    "  <virtioCapabilities>\n  " QEMU "  </virtioCapabilities>\n"
+                    "</virtioCapabilitiesList>\n");
+}
+
+static void
+test_misuses(void)
+{
+    g_autofree char *long_name = g_strnfill(129, 'a');
+    g_autofree char *long_machine =
+        g_strdup_printf(ROOT QEMU "<machine name='%s'/>" END, long_name);
+
+    assert_refused("", SW_ERROR_SYNTAX, 1);
+    assert_refused("<virtioCapabilities/>", SW_ERROR_SYNTAX, 1);
+    assert_refused("<x xmlns='urn:slotwise:capabilities:1'/>", SW_ERROR_SYNTAX, 1);
+    assert_refused(ROOT END, SW_ERROR_SYNTAX, 1);
+    assert_refused(ROOT "<qemu package='' target='x'/>" END, SW_ERROR_VALUE, 2);
+    assert_refused(ROOT "<qemu version='1' target='x'/>" END, SW_ERROR_VALUE, 2);
+    assert_refused(ROOT "<qemu version='1' package='' target='x y'/>" END, SW_ERROR_VALUE, 2);
+    assert_refused(ROOT QEMU "<feature/>" END, SW_ERROR_VALUE, 3);
+    assert_refused(ROOT QEMU "<device/>" END, SW_ERROR_VALUE, 3);
+    assert_refused(ROOT QEMU "<device family='a/b'/>" END, SW_ERROR_VALUE, 3);
+    assert_refused(ROOT QEMU "<device family='a'><type variant='generic'/></device>" END,
+                   SW_ERROR_VALUE, 3);
+    assert_refused(ROOT QEMU "<device family='a'>\n<type name='a' variant='x'/></device>" END,
+                   SW_ERROR_VALUE, 4);
+    assert_refused(ROOT QEMU "<device family='a'><type name='a' variant='generic'"
+                             " disableLegacy='a,b'/></device>" END,
+                   SW_ERROR_VALUE, 3);
+    assert_refused(ROOT QEMU "<controller model='a'/>" END, SW_ERROR_VALUE, 3);
+    assert_refused(ROOT QEMU "<emulates/>" END, SW_ERROR_VALUE, 3);
+    assert_refused(ROOT QEMU "<machine name='a' alias=''/>" END, SW_ERROR_VALUE, 3);
+    assert_refused(long_machine, SW_ERROR_VALUE, 3);
+    assert_refused("<!DOCTYPE a [<!ENTITY b 'c'>]>" ROOT QEMU END, SW_ERROR_SYNTAX, 1);
+}
+
+static void
+test_numbers(void)
+{
+    static const char *const bad[] = {
+        "size='-1' mtime='1.000000000' ctime='1.000000000'",
+        "size='18446744073709551616' mtime='1.000000000' ctime='1.000000000'",
+        "size='1x' mtime='1.000000000' ctime='1.000000000'",
+        "size='1' mtime='1' ctime='1.000000000'",
+        "size='1' mtime='1.00000000' ctime='1.000000000'",
+        "size='1' mtime='1.0000000000' ctime='1.000000000'",
+        "size='1' mtime='99999999999.000000000' ctime='1.000000000'",
+        "size='1' mtime='1.-00000001' ctime='1.000000000'",
+        "size='1' mtime='.000000000' ctime='1.000000000'",
+        "size='1' mtime='1.000000000'",
+        "size='1' mtime='1.000000000' ctime='1.000000000' modulesCtime=''",
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_autofree char *text = g_strdup_printf(ROOT "<emulator path='/a' %s/>" QEMU END, bad[i]);
+
+        assert_refused(text, SW_ERROR_VALUE, 2);
+    }
+}
+
+static char *
+with_machines(unsigned n)
+{
+    g_autoptr(GString) text = g_string_new(ROOT QEMU);
+
+    for (unsigned i = 0; i < n; i++)
+        g_string_append(text, "<machine name='a'/>");
+    g_string_append(text, END);
+    return g_strdup(text->str);
+}
+
+static void
+test_element_limit(void)
+{
+    g_autofree char *most = with_machines(SW_CAPS_XML_MAX_ELEMENTS - 1);
+    g_autofree char *too_many = with_machines(SW_CAPS_XML_MAX_ELEMENTS);
+    g_autoptr(SwCaps) caps = parse(most);
+
+    g_assert_cmpuint(caps->machines->len, ==, SW_CAPS_XML_MAX_ELEMENTS - 1);
+    assert_refused(too_many, SW_ERROR_LIMIT, 0);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/caps-xml/round-trip-is-exact", test_round_trip);
+    g_test_add_func("/caps-xml/values", test_values);
+    g_test_add_func("/caps-xml/plain-type-is-found-first", test_plain_type_first);
+    g_test_add_func("/caps-xml/unknown-is-passed-over", test_unknown_is_passed_over);
+    g_test_add_func("/caps-xml/unprintable-is-replaced", test_unprintable_is_replaced);
+    g_test_add_func("/caps-xml/list-of-several", test_list);
+    g_test_add_func("/caps-xml/misuses-are-refused", test_misuses);
+    g_test_add_func("/caps-xml/numbers-are-checked", test_numbers);
+    g_test_add_func("/caps-xml/element-limit", test_element_limit);
+    return g_test_run();
+}

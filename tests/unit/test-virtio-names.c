@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the names of virtio PCI types say: those of QEMU 7.2, and what is none of them. */
+#include "probes/sw-virtio-names.h"
+
+static const struct {
+    const char *type;
+    const char *family;
+    SwVariant variant;
+    const char *backend; /* the first that would do */
+} rows[] = {
+    {"virtio-net-pci", "net", SW_VARIANT_GENERIC, "virtio-net-device"},
+    {"virtio-net-pci-transitional", "net", SW_VARIANT_TRANSITIONAL, "virtio-net-device"},
+    {"virtio-net-pci-non-transitional", "net", SW_VARIANT_NON_TRANSITIONAL, "virtio-net-device"},
+    {"virtio-9p-pci", "9p", SW_VARIANT_GENERIC, "virtio-9p-device"},
+    {"virtio-input-host-pci", "input-host", SW_VARIANT_GENERIC, "virtio-input-host-device"},
+    {"virtio-gpu-pci", "gpu", SW_VARIANT_GENERIC, "virtio-gpu-device"},
+    {"virtio-gpu-gl-pci", "gpu", SW_VARIANT_GENERIC, "virtio-gpu-gl-device"},
+    {"virtio-vga", "vga", SW_VARIANT_GENERIC, "virtio-gpu-device"},
+    {"virtio-vga-gl", "vga", SW_VARIANT_GENERIC, "virtio-gpu-gl-device"},
+    {"vhost-user-vga", "vhost-user-vga", SW_VARIANT_GENERIC, "vhost-user-gpu-device"},
+    {"vhost-user-fs-pci", "vhost-user-fs", SW_VARIANT_GENERIC, "vhost-user-fs-device"},
+    {"vhost-vsock-pci-non-transitional", "vhost-vsock", SW_VARIANT_NON_TRANSITIONAL,
+     "vhost-vsock-device"},
+};
+
+static void
+test_rows(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *family = sw_virtio_family(rows[i].type);
+        g_auto(GStrv) backends = sw_virtio_backends(rows[i].type);
+
+        g_test_message("%s", rows[i].type);
+        g_assert_true(sw_virtio_is_pci_name(rows[i].type));
+        g_assert_cmpstr(family, ==, rows[i].family);
+        g_assert_cmpint(sw_virtio_variant(rows[i].type), ==, rows[i].variant);
+        g_assert_cmpstr(backends[0], ==, rows[i].backend);
+    }
+}
+
+static void
+test_others(void)
+{
+    static const char *const others[] = {
+        "virtio-pci", "virtio-net-device", "virtio-net-ccw", "virtio-pci-bus",
+        "vfio-pci",   "virtio-gpu",        "x-virtio-pci",   ""};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
+        g_test_message("%s", others[i]);
+        g_assert_false(sw_virtio_is_pci_name(others[i]));
+    }
+}
+
+static void
+test_second_backend(void)
+{
+    g_auto(GStrv) backends = sw_virtio_backends("virtio-mem-pci");
+
+    g_assert_cmpuint(g_strv_length(backends), ==, 2);
+    g_assert_cmpstr(backends[1], ==, "virtio-mem");
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/virtio-names/family-variant-and-backend", test_rows);
+    g_test_add_func("/virtio-names/other-types-are-no-virtio-pci", test_others);
+    g_test_add_func("/virtio-names/backend-without-device-in-its-name", test_second_backend);
+    return g_test_run();
+}

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The walk against scripted emulators: a modern one, an old one, and ones that die. */
+#include <string.h>
+
+#include "base/sw-error.h"
+#include "probes/sw-walk.h"
+
+/* An emulator: what it answers to the beginning of a question; NULL ends the list. */
+typedef struct {
+    const char *question;
+    const char *answer; /* members of the reply besides the id */
+} Line;
+
+#define TYPES(arguments) "{\"execute\":\"qom-list-types\"" arguments
+#define IMPLEMENTS(what) TYPES(",\"arguments\":{\"implements\":\"" what "\"}")
+#define PROPERTIES(type)                                                                           \
+    "{\"execute\":\"device-list-properties\",\"arguments\":{\"typename\":\"" type "\"}"
+#define REFUSED(class) "\"error\":{\"class\":\"" class "\",\"desc\":\"no such thing\"}"
+
+#define COMMON                                                                                     \
+    {"{\"execute\":\"query-version\"",                                                             \
+     "\"return\":{\"qemu\":{\"major\":7,\"minor\":2,\"micro\":22},\"package\":\"a\\nb\"}"},        \
+        {"{\"execute\":\"query-target\"", "\"return\":{\"arch\":\"x86_64\"}"},                     \
+        {"{\"execute\":\"query-machines\"",                                                        \
+         "\"return\":[{\"name\":\"q\",\"is-default\":true,\"alias\":\"p\"},{\"name\":\"none\"},"   \
+         "{\"name\":\"not a name\"}]"},                                                            \
+        {"{\"execute\":\"qmp_capabilities\"", "\"return\":{}"},                                    \
+    {                                                                                              \
+        "{\"execute\":\"quit\"", "\"return\":{}"                                                   \
+    }
+
+static const Line modern[] = {
+    COMMON,
+    {IMPLEMENTS("virtio-pci"),
+     "\"return\":[{\"name\":\"virtio-net-pci\",\"parent\":\"virtio-net-pci-base\"},"
+     "{\"name\":\"virtio-net-pci-transitional\",\"parent\":\"virtio-net-pci-base\"},"
+     "{\"name\":\"a-gl-pci\",\"parent\":\"a-gl-pci-base\"}]"},
+    {IMPLEMENTS("virtio-device"), "\"return\":[{\"name\":\"virtio-net-device\"}]"},
+    {IMPLEMENTS("conventional-pci-device"),
+     "\"return\":[{\"name\":\"virtio-net-pci\"},{\"name\":\"virtio-net-pci-transitional\"}]"},
+    {IMPLEMENTS("pci-express-device"), "\"return\":[{\"name\":\"virtio-net-pci\"}]"},
+    {TYPES(",\"id\""), "\"return\":[{\"name\":\"virtio-net-pci\"},{\"name\":\"ioh3420\"},"
+                       "{\"name\":\"qemu-xhci\"},{\"name\":\"e1000\"}]"},
+    {PROPERTIES("virtio-net-pci"),
+     "\"return\":[{\"name\":\"mac\"},{\"name\":\"disable-legacy\",\"default-value\":\"auto\"},"
+     "{\"name\":\"disable-modern\",\"default-value\":false}]"},
+    {PROPERTIES("virtio-net-pci-transitional"), "\"return\":[{\"name\":\"mac\"}]"},
+    {NULL, NULL},
+};
+
+/* It knows no interfaces, no defaults, and not every type that it lists. */
+static const Line old[] = {
+    COMMON,
+    {TYPES(",\"id\""), "\"return\":[{\"name\":\"virtio-net-pci\"},{\"name\":\"virtio-rng-pci\"},"
+                       "{\"name\":\"virtio-net-device\"}]"},
+    {IMPLEMENTS(""), REFUSED("GenericError")},
+    {PROPERTIES("virtio-net-pci"), "\"return\":[{\"name\":\"disable-legacy\"}]"},
+    {PROPERTIES("virtio-rng-pci"), REFUSED("DeviceNotFound")},
+    {NULL, NULL},
+};
+
+static const char *
+answer_to(const Line *lines, const char *question)
+{
+    for (; lines->question; lines++) {
+        g_autofree char *start = g_strdup(lines->question);
+        char *quote = strstr(start, "\"\"}"); /* IMPLEMENTS("") stands for all of them */
+
+        if (quote)
+            quote[1] = '\0';
+        if (g_str_has_prefix(question, start))
+            return lines->answer;
+    }
+    return NULL;
+}
+
+/* Answers what was asked, up to the first question that has no answer: there it dies. */
+static void
+answer_all(const Line *lines, SwQmpCodec *codec, unsigned *id)
+{
+    g_auto(GStrv) questions = g_strsplit(sw_qmp_codec_output(codec)->str, "\n", -1);
+
+    g_string_truncate(sw_qmp_codec_output(codec), 0);
+    for (char **question = questions; *question && **question; question++) {
+        const char *answer = answer_to(lines, *question);
+        g_autofree char *line = NULL;
+
+        if (!answer)
+            return;
+        line = g_strdup_printf("{%s,\"id\":%u}\n", answer, ++*id);
+        g_assert_true(sw_qmp_codec_feed(codec, line, strlen(line), NULL));
+    }
+}
+
+/* One process. Return: 0 = all was learnt; otherwise the question that it died of */
+static unsigned
+talk(SwWalk *walk, const Line *lines, GError **error)
+{
+    g_autoptr(SwQmpCodec) codec = sw_qmp_codec_new(NULL);
+    bool more = true;
+    unsigned id = 0;
+
+    g_assert_true(sw_qmp_codec_feed(codec, "{\"QMP\":{}}\n", 11, NULL));
+    sw_walk_begin(walk, codec);
+    while (more && sw_qmp_codec_output(codec)->len > 0) {
+        g_auto(SwQmpReply) reply = {0};
+
+        answer_all(lines, codec, &id);
+        while (more && sw_qmp_codec_next(codec, &reply, error) == SW_QMP_REPLY) {
+            if (!sw_walk_take(walk, &reply, error))
+                return sw_qmp_codec_waits_for(codec);
+            sw_qmp_reply_clear(&reply);
+            more = sw_walk_go_on(walk, codec);
+        }
+    }
+    return more ? sw_qmp_codec_waits_for(codec) : 0;
+}
+
+static const SwCapsType *
+type_of(const SwCaps *caps, const char *family, guint i)
+{
+    const SwCapsFamily *found = sw_caps_find_family(caps, family);
+
+    g_assert_nonnull(found);
+    g_assert_cmpuint(found->types->len, >, i);
+    return found->types->pdata[i];
+}
+
+/* Also: the type whose backend is missing is asked last, its death is survived. */
+static void
+test_modern(void)
+{
+    g_autoptr(SwWalk) walk = sw_walk_new(false);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SwCaps) caps = NULL;
+    unsigned died_of = talk(walk, modern, &error);
+
+    g_assert_no_error(error);
+    g_assert_cmpuint(died_of, >, 0);
+    g_assert_true(sw_walk_blame(walk, died_of, "it hurts"));
+    g_assert_cmpuint(talk(walk, modern, &error), ==, 0);
+    caps = sw_walk_finish(walk);
+    g_assert_cmpstr(caps->version, ==, "7.2.22");
+    g_assert_cmpstr(caps->package, ==, "a b");
+    g_assert_cmpstr(caps->target, ==, "x86_64");
+    g_assert_true(caps->disable_legacy && caps->disable_modern && caps->transitional_types);
+    g_assert_cmpstr(type_of(caps, "net", 0)->disable_legacy, ==, "auto");
+    g_assert_cmpstr(type_of(caps, "net", 0)->disable_modern, ==, "off");
+    g_assert_cmpuint(type_of(caps, "net", 0)->slots, ==, SW_SLOTS_PCI | SW_SLOTS_PCIE);
+    g_assert_cmpuint(type_of(caps, "net", 1)->slots, ==, SW_SLOTS_PCI);
+    g_assert_null(type_of(caps, "net", 1)->disable_legacy);
+    g_assert_cmpstr(type_of(caps, "a", 0)->broken, ==, "QEMU died: it hurts");
+}
+
+static void
+test_lists(void)
+{
+    g_autoptr(SwWalk) walk = sw_walk_new(true);
+    g_autoptr(SwCaps) caps = NULL;
+    const SwCapsMachine *machine;
+
+    g_assert_cmpuint(talk(walk, modern, NULL), ==, 0);
+    caps = sw_walk_finish(walk);
+    g_assert_cmpstr(sw_caps_find_controller(caps, "pcie-root-port"), ==, "ioh3420");
+    g_assert_null(sw_caps_find_controller(caps, "pci-bridge"));
+    g_assert_true(sw_caps_emulates(caps, "qemu-xhci") && sw_caps_emulates(caps, "e1000"));
+    g_assert_false(sw_caps_emulates(caps, "VGA"));
+    g_assert_cmpuint(caps->machines->len, ==, 2);
+    machine = caps->machines->pdata[1];
+    g_assert_cmpstr(machine->name, ==, "q");
+    g_assert_cmpstr(machine->alias, ==, "p");
+    g_assert_true(machine->is_default);
+}
+
+/* Somebody's own emulator: what may end it is not asked, nor is it told to quit. */
+static void
+test_guarded(void)
+{
+    g_autoptr(SwWalk) walk = sw_walk_new(true);
+    g_autoptr(SwCaps) caps = NULL;
+
+    g_assert_cmpuint(talk(walk, modern, NULL), ==, 0);
+    g_assert_false(sw_walk_blame(walk, 1, "x"));
+    caps = sw_walk_finish(walk);
+    g_assert_true(g_str_has_prefix(type_of(caps, "a", 0)->broken, "not asked"));
+}
+
+static void
+test_old(void)
+{
+    g_autoptr(SwWalk) walk = sw_walk_new(false);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SwCaps) caps = NULL;
+
+    g_assert_cmpuint(talk(walk, old, &error), ==, 0);
+    g_assert_no_error(error);
+    caps = sw_walk_finish(walk);
+    g_assert_true(caps->disable_legacy);
+    g_assert_false(caps->disable_modern || caps->transitional_types);
+    g_assert_cmpuint(type_of(caps, "net", 0)->slots, ==, SW_SLOTS_UNKNOWN);
+    g_assert_cmpstr(type_of(caps, "net", 0)->disable_legacy, ==, "");
+    g_assert_null(type_of(caps, "net", 0)->disable_modern);
+    g_assert_cmpstr(type_of(caps, "rng", 0)->broken, ==, "no such thing");
+}
+
+static void
+test_death_without_type(void)
+{
+    static const Line dies_at_once[] = {{"{\"execute\":\"qmp", "\"return\":{}"}, {NULL, NULL}};
+    g_autoptr(SwWalk) walk = sw_walk_new(false);
+    unsigned died_of = talk(walk, dies_at_once, NULL);
+
+    g_assert_cmpuint(died_of, ==, 2);
+    g_assert_false(sw_walk_blame(walk, died_of, "x"));
+    g_assert_false(sw_walk_blame(walk, 0, "x"));
+}
+
+/* A list of n types; the emulator dies of each. Return: how many deaths were borne */
+static unsigned
+bear_deaths(unsigned n)
+{
+    g_autoptr(GString) list = g_string_new("\"return\":[");
+    g_autoptr(SwWalk) walk = sw_walk_new(false);
+    Line deadly[] = {
+        COMMON, {IMPLEMENTS("virtio-pci"), NULL}, {TYPES(""), "\"return\":[]"}, {NULL, NULL}};
+    unsigned died_of, deaths = 0;
+
+    for (unsigned i = 0; i < n; i++)
+        g_string_append_printf(list, "%s{\"name\":\"virtio-%u-pci\"}", i ? "," : "", i);
+    g_string_append_c(list, ']');
+    deadly[G_N_ELEMENTS(deadly) - 3].answer = list->str;
+    while ((died_of = talk(walk, deadly, NULL)) > 0 && sw_walk_blame(walk, died_of, "x"))
+        deaths++;
+    return deaths;
+}
+
+static void
+test_deaths_are_bounded(void)
+{
+    g_assert_cmpuint(bear_deaths(32), ==, 32);
+    g_assert_cmpuint(bear_deaths(40), ==, 32);
+}
+
+static void
+test_wrong_answers(void)
+{
+    static const struct {
+        const char *question;
+        const char *answer;
+    } rows[] = {
+        {"{\"execute\":\"query-version\"", "\"return\":{}"},
+        {"{\"execute\":\"query-version\"", "\"return\":{\"qemu\":{\"major\":\"7\"}}"},
+        {"{\"execute\":\"query-version\"", "\"return\":[]"},
+        {"{\"execute\":\"query-version\"", REFUSED("CommandNotFound")},
+        {"{\"execute\":\"query-target\"", "\"return\":{\"arch\":\"x 86\"}"},
+        {"{\"execute\":\"query-target\"", "\"return\":{\"arch\":5}"},
+        {"{\"execute\":\"query-machines\"", "\"return\":{}"},
+        {"{\"execute\":\"query-machines\"", "\"return\":null"},
+        {TYPES(",\"id\""), REFUSED("GenericError")},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const Line lines[] = {
+            {rows[i].question, rows[i].answer}, COMMON, {TYPES(""), "\"return\":[]"}, {NULL, NULL}};
+        g_autoptr(SwWalk) walk = sw_walk_new(false);
+        g_autoptr(GError) error = NULL;
+
+        g_test_message("%s", rows[i].answer);
+        talk(walk, lines, &error);
+        g_assert_error(error, SW_ERROR, SW_ERROR_EMULATOR);
+    }
+}
+
+/* Entries that are no objects or have no names are passed over, whatever they are. */
+static void
+test_odd_entries(void)
+{
+    static const Line lines[] = {
+        {"{\"execute\":\"query-machines\"", "\"return\":[1,null,[],{},{\"name\":1}]"},
+        COMMON,
+        {IMPLEMENTS("virtio-pci"), "\"return\":[null,7,\"x\",{\"name\":\"a b\"},{\"name\":null},"
+                                   "{\"name\":\"virtio-net-pci\",\"parent\":[]}]"},
+        {TYPES(""), "\"return\":[]"},
+        {PROPERTIES("virtio-net-pci"),
+         "\"return\":[null,1,{\"name\":2},{\"name\":\"disable-legacy\",\"default-value\":[]},"
+         "{\"name\":\"disable-modern\",\"default-value\":\"o n\"}]"},
+        {NULL, NULL},
+    };
+    g_autoptr(SwWalk) walk = sw_walk_new(false);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SwCaps) caps = NULL;
+
+    g_assert_cmpuint(talk(walk, lines, &error), ==, 0);
+    g_assert_no_error(error);
+    caps = sw_walk_finish(walk);
+    g_assert_cmpuint(caps->machines->len, ==, 0);
+    g_assert_cmpuint(caps->families->len, ==, 1);
+    g_assert_cmpstr(type_of(caps, "net", 0)->disable_legacy, ==, "");
+    g_assert_cmpstr(type_of(caps, "net", 0)->disable_modern, ==, "");
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/walk/modern-emulator-and-a-death", test_modern);
+    g_test_add_func("/walk/controllers-and-machines", test_lists);
+    g_test_add_func("/walk/guarded-emulator-is-not-endangered", test_guarded);
+    g_test_add_func("/walk/old-emulator-leaves-unknown", test_old);
+    g_test_add_func("/walk/death-without-a-type-is-final", test_death_without_type);
+    g_test_add_func("/walk/deaths-are-bounded", test_deaths_are_bounded);
+    g_test_add_func("/walk/wrong-answers-are-refused", test_wrong_answers);
+    g_test_add_func("/walk/odd-entries-are-passed-over", test_odd_entries);
+    return g_test_run();
+}
