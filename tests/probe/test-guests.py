@@ -159,9 +159,13 @@ def test_short_ids():
     return differences(table, given)
 
 
-@check("two runs print the same bytes")
+@check("two runs print the same bytes, sorted by id")
 def test_stable():
-    return None if run().stdout == run().stdout else "they differ"
+    text = run().stdout
+    names = list(parse(text))
+    if names != sorted(names, key=str.encode):
+        return "not sorted"
+    return None if run().stdout == text else "they differ"
 
 
 @check("the output is valid by its schema")
@@ -188,6 +192,19 @@ def test_local():
         wrong = [f"{name}: {table.get('http://a.example/a/' + name)}" for name, value in
                  wanted.items() if table.get("http://a.example/a/" + name) != value]
         return "\n".join(wrong) or differences(table, expected(DATABASE, pathlib.Path(folder)))
+
+
+@check("each PCI device id alone makes its class, legacy or modern")
+def test_each_id():
+    with tempfile.TemporaryDirectory() as folder:
+        wanted = {}
+        for kind, numbers in CLASSES.items():
+            for number, drives in zip(numbers, ("legacy", "modern")):
+                name = f"{number:04x}"
+                write_os(folder, name, f"<devices>{device(name)}</devices>", name)
+                wanted[f"http://a.example/a/{name}"] = (drives, {kind: drives})
+        table = parse(run(OSINFO_LOCAL_DIR=folder).stdout)
+        return differences({name: table.get(name) for name in wanted}, wanted)
 
 
 @check("an OS that others only refer to is not in the table")
