@@ -5,10 +5,13 @@
 #include <osinfo/osinfo.h>
 
 #include "base/sw-i18n.h"
+#include "base/sw-printable.h"
 #include "store/sw-guest-stamp.h"
 
 #define DATABASE      "osinfo-db"
 #define DEVICE_PREFIX "http://pcisig.com/pci/1af4/" /* ids of virtio's PCI devices in osinfo-db */
+#define MAX_DEPTH     500                           /* of inheritance; osinfo-db 20221203 has 56 */
+#define MAX_REASON    300                           /* bytes of libosinfo's words in a message */
 
 /** The PCI device ids of a class: virtio specification 1.2, section 4.1.2. */
 typedef struct {
@@ -46,6 +49,28 @@ fill_guest(SwGuest *guest, OsinfoOs *os)
     sw_guest_sum(guest);
 }
 
+/* libosinfo follows inheritance without a bound, and overflows its stack in a circle. */
+static bool
+inherits_endlessly(OsinfoProduct *os, unsigned depth)
+{
+    static const OsinfoProductRelationship kinds[] = {OSINFO_PRODUCT_RELATIONSHIP_DERIVES_FROM,
+                                                      OSINFO_PRODUCT_RELATIONSHIP_CLONES};
+
+    if (depth == MAX_DEPTH)
+        return true;
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        g_autoptr(OsinfoProductList) related = osinfo_product_get_related(os, kinds[i]);
+
+        for (int j = 0; j < osinfo_list_get_length(OSINFO_LIST(related)); j++) {
+            OsinfoEntity *parent = osinfo_list_get_nth(OSINFO_LIST(related), j);
+
+            if (inherits_endlessly(OSINFO_PRODUCT(parent), depth + 1))
+                return true;
+        }
+    }
+    return false;
+}
+
 static bool
 add_guest(SwGuestTable *table, OsinfoOs *os, GError **error)
 {
@@ -57,6 +82,13 @@ add_guest(SwGuestTable *table, OsinfoOs *os, GError **error)
                      _("the osinfo database has an id '%.80s' that is not 1 to %d printable bytes, "
                        "or such a short id; mend or remove that file"),
                      id, SW_GUEST_MAX_TEXT);
+        return false;
+    }
+    if (inherits_endlessly(OSINFO_PRODUCT(os), 0)) {
+        sw_error_set(error, SW_ERROR_VALUE, 0,
+                     _("in the osinfo database '%s' inherits from itself, or through more than %d "
+                       "others; mend or remove that file"),
+                     id, MAX_DEPTH);
         return false;
     }
     fill_guest(sw_guest_table_add(table, id, short_id), os);
@@ -119,9 +151,11 @@ sw_guests_probe(SwGuestTable *out, GError **error)
     out->source = name_source(version);
     osinfo_loader_process_default_path(loader, &failure);
     if (failure) {
+        g_autofree char *reason = sw_printable(failure->message, -1, MAX_REASON);
+
         sw_error_set(error, SW_ERROR_IO, 0,
                      _("libosinfo cannot read its database (%s); mend or remove that file"),
-                     g_strdelimit(g_strchomp(failure->message), "\n", ' '));
+                     reason);
         return false;
     }
     list = osinfo_db_get_os_list(osinfo_loader_get_db(loader));

@@ -11,8 +11,7 @@
  * @error:	SW_ERROR_IO when there is no database or libosinfo cannot read it; SW_ERROR_LIMIT or
  *		SW_ERROR_VALUE when it holds more, or other names, than a table may
  *
- * Costs some 250 ms and 50 MiB, and libosinfo can end the process on a database that inherits in a
- * circle: for a process of its own.
+ * Costs some 500 ms and 50 MiB: for a process of its own.
  *
  * Return: whether @out is filled and sorted
  */

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* slotwise-guests: prints the guest table. The only program that loads libosinfo. */
-#include <locale.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/sw-i18n.h"
 #include "probes/guests.h"
+#include "store/sw-file.h"
+#include "store/sw-locale.h"
 #include "xml/sw-guest-xml.h"
 
-/* Return: whether the table went out whole */
+#define PROGRAM "slotwise-guests"
+
 static bool
 print_table(GError **error)
 {
@@ -17,10 +20,7 @@ print_table(GError **error)
     if (!sw_guests_probe(table, error))
         return false;
     text = sw_guest_table_format_xml(table);
-    if (fputs(text, stdout) != EOF && fflush(stdout) == 0)
-        return true;
-    sw_error_set(error, SW_ERROR_IO, 0, _("cannot write the guest table; make room for it"));
-    return false;
+    return sw_file_write(NULL, text, strlen(text), error);
 }
 
 static bool
@@ -28,7 +28,7 @@ parse_options(int *argc, char ***argv, bool *version, GError **error)
 {
     gboolean asked = FALSE;
     const GOptionEntry entries[] = {
-        {"version", 0, 0, G_OPTION_ARG_NONE, &asked, N_("Print the version and leave"), NULL},
+        {"version", 0, 0, G_OPTION_ARG_NONE, &asked, N_("show the version and exit"), NULL},
         {NULL},
     };
     g_autoptr(GOptionContext) context =
@@ -47,18 +47,18 @@ main(int argc, char **argv)
     g_autoptr(GError) error = NULL;
     bool version = false;
 
-    setlocale(LC_ALL, "");
+    sw_locale_init();
     if (!parse_options(&argc, &argv, &version, &error) || argc > 1) {
-        g_printerr("slotwise-guests: %s\n",
-                   error ? error->message : _("no argument is taken; see --help"));
+        fprintf(stderr, _("%s: %s; see '%s --help'\n"), PROGRAM,
+                error ? error->message : _("it takes no argument"), PROGRAM);
         return 2;
     }
     if (version) {
-        g_print("slotwise-guests %s\n", SW_VERSION);
-        return 0;
+        printf("%s %s\n", PROGRAM, SW_VERSION);
+        return fflush(stdout) == 0 ? 0 : 1;
     }
     if (print_table(&error))
         return 0;
-    g_printerr("slotwise-guests: %s\n", error->message);
+    fprintf(stderr, "%s: %s\n", PROGRAM, error->message);
     return 1;
 }

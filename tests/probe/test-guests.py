@@ -228,6 +228,14 @@ def test_malformed():
         return one_line_failure(run(OSINFO_LOCAL_DIR=folder), "a-1.xml")
 
 
+@check("an OS that inherits from itself: one line that names it, exit 1, nothing printed")
+def test_circle():
+    with tempfile.TemporaryDirectory() as folder:
+        write_os(folder, 1, "<clones id='http://a.example/a/2'/>")
+        write_os(folder, 2, "<derives-from id='http://a.example/a/1'/>", "two")
+        return one_line_failure(run(OSINFO_LOCAL_DIR=folder), "http://a.example/a/")
+
+
 @check("an id that a table may not hold: one line, exit 1, nothing printed")
 def test_long_id():
     with tempfile.TemporaryDirectory() as folder:
