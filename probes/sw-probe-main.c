@@ -8,6 +8,7 @@
 
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
+#include "probes/guests-show.h"
 #include "probes/sw-caps-print.h"
 #include "probes/sw-probe-find.h"
 #include "probes/sw-probe-options.h"
@@ -147,15 +148,34 @@ format_xml(const GPtrArray *list)
 }
 
 static Status
-write_result(const SwProbeOptions *options, const GPtrArray *list)
+write_text(const SwProbeOptions *options, const char *text)
 {
     g_autoptr(GError) error = NULL;
+
+    if (sw_file_write(options->output, text, strlen(text), &error))
+        return STATUS_WELL;
+    report(error);
+    return STATUS_FAULT;
+}
+
+static Status
+write_result(const SwProbeOptions *options, const GPtrArray *list)
+{
     g_autofree char *text = g_str_equal(options->format, "xml")    ? format_xml(list)
                             : g_str_equal(options->format, "json") ? sw_caps_format_json(list)
                                                                    : sw_caps_format_text(list);
 
-    if (sw_file_write(options->output, text, strlen(text), &error))
-        return STATUS_WELL;
+    return write_text(options, text);
+}
+
+static Status
+run_guests(const SwProbeOptions *options)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = sw_guests_show(options, &error);
+
+    if (text)
+        return write_text(options, text);
     report(error);
     return STATUS_FAULT;
 }
@@ -196,7 +216,7 @@ sw_probe_main(int argc, char **argv)
         return STATUS_USAGE;
     }
     if (!options.version)
-        return run(&options);
+        return options.guests ? run_guests(&options) : run(&options);
     printf("%s %s\n", PROGRAM, SW_VERSION);
     return fflush(stdout) == 0 ? STATUS_WELL : STATUS_FAULT;
 }

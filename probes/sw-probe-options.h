@@ -13,7 +13,7 @@ typedef struct {
     char *user;
     char *output;
     double timeout; /* seconds */
-    gboolean no_cache, refresh, progress, quiet, version;
+    gboolean guests, no_cache, refresh, progress, quiet, version;
 } SwProbeOptions;
 
 /**

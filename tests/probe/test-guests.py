@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""slotwise-guests against the installed osinfo database, which is read here a second way: straight
-from its XML, with inheritance followed by hand.
+"""slotwise-guests and slotwise-probe --guests against the installed osinfo database, which is read
+here a second way: straight from its XML, with inheritance followed by hand.
 
-Usage: test-guests.py HELPER SCHEMA
+Usage: test-guests.py HELPER SCHEMA PROBE
 """
 import collections
 import os
@@ -13,7 +13,7 @@ import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
 
-HELPER, SCHEMA = sys.argv[1:3]
+HELPER, SCHEMA, PROBE = map(os.path.abspath, sys.argv[1:4])
 DATABASE = pathlib.Path("/usr/share/osinfo")
 NAMESPACE = "{urn:slotwise:guests:1}"
 # Class: legacy and modern PCI device id, from the virtio specification.
@@ -80,12 +80,26 @@ def expected(*folders):
     return table
 
 
-def run(**variables):
+def run(*command, **variables):
+    """Runs a command, without one the helper, in an environment that names one database."""
     environment = {**os.environ, "LC_ALL": "C", "OSINFO_LOCAL_DIR": "/nonexistent",
-                   "OSINFO_USER_DIR": "/nonexistent", **variables}
+                   "OSINFO_USER_DIR": "/nonexistent", "SLOTWISE_GUESTS": HELPER, **variables}
     environment.pop("OSINFO_DATA_DIR", None)
-    return subprocess.run([HELPER], env=environment, capture_output=True, text=True,
+    return subprocess.run(command or [HELPER], env=environment, capture_output=True, text=True,
                           timeout=TIMEOUT, check=False)
+
+
+def show(cache, *options, **variables):
+    """slotwise-probe --guests with a cache in that folder."""
+    return run(PROBE, "--guests", *options, SLOTWISE_CACHE_DIR=str(cache), **variables)
+
+
+def traced(cache):
+    """What a shown table executes and opens, by strace."""
+    with tempfile.NamedTemporaryFile("r", encoding="utf-8", errors="replace") as log:
+        run("strace", "-f", "-qq", "-e", "trace=execve,openat", "-o", log.name, PROBE, "--guests",
+            SLOTWISE_CACHE_DIR=str(cache), ASAN_OPTIONS="detect_leaks=0")
+        return log.read()
 
 
 def parse(text):
@@ -258,6 +272,116 @@ def test_usage():
                             check=False).returncode
              for word in ("word", "--nonsense", "--help", "--version")]
     return None if codes == [2, 2, 0, 0] else str(codes)
+
+
+@check("slotwise-probe --guests prints what the helper prints, and keeps it")
+def test_show():
+    with tempfile.TemporaryDirectory() as folder:
+        result = show(folder)
+        kept = pathlib.Path(folder, "guests.xml").read_text(encoding="utf-8")
+        return None if result.returncode == 0 and result.stdout == kept == run().stdout else str(
+            (result.returncode, result.stderr))
+
+
+@check("a second call runs no helper and opens neither libosinfo nor an OS file")
+def test_second():
+    with tempfile.TemporaryDirectory() as folder:
+        first, second = traced(folder), traced(folder)
+        if "libosinfo-1.0.so" not in first or first.count("execve(") < 2:
+            return "the first call did not load libosinfo"
+        loaded = [line for line in second.splitlines() if "libosinfo-1.0.so" in line
+                  or str(DATABASE) in line and ".xml" in line]
+        return None if second.count("execve(") == 1 and not loaded else second
+
+
+@check("a changed database remakes the table")
+def test_changed():
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as cache:
+        before = parse(show(cache, OSINFO_LOCAL_DIR=folder).stdout)
+        path = write_os(folder, 1, f"<devices>{device('1000')}</devices>")
+        legacy = parse(show(cache, OSINFO_LOCAL_DIR=folder).stdout)
+        path.write_text(path.read_text(encoding="ascii").replace("1000", "1041"), encoding="ascii")
+        modern = parse(show(cache, OSINFO_LOCAL_DIR=folder).stdout)
+        seen = [table.get("http://a.example/a/1", ("unknown",))[0]
+                for table in (before, legacy, modern)]
+        return None if seen == ["unknown", "legacy", "modern"] else str(seen)
+
+
+@check("a cached table that is cut or hostile is remade")
+def test_hostile():
+    wrong = []
+    with tempfile.TemporaryDirectory() as folder:
+        good = show(folder).stdout
+        path = pathlib.Path(folder, "guests.xml")
+        for text in ("", good[:1000], "<!DOCTYPE x [<!ENTITY e 'e'>]>" + good, good * 2,
+                     good.replace("drives='legacy'", "drives='both'", 1)):
+            path.write_text(text, encoding="utf-8")
+            result = show(folder)
+            if result.stdout != good or path.read_text(encoding="utf-8") != good:
+                wrong.append(text[:80])
+    return "\n".join(wrong)
+
+
+@check("--refresh asks again, --no-cache keeps nothing")
+def test_cache_options():
+    with tempfile.TemporaryDirectory() as folder:
+        show(folder, "--no-cache")
+        if os.listdir(folder):
+            return f"kept {os.listdir(folder)}"
+        show(folder)
+        result = show(folder, "--refresh", SLOTWISE_GUESTS="/nonexistent/helper")
+        if show(folder, SLOTWISE_GUESTS="/nonexistent/helper").returncode:
+            return "the cache was not used"
+        return one_line_failure(result, "/nonexistent/helper")
+
+
+@check("--format text tells the counts and a line for each guest")
+def test_text():
+    with tempfile.TemporaryDirectory() as folder:
+        table = parse(show(folder).stdout)
+        lines = show(folder, "--format", "text").stdout.splitlines()
+    counts = collections.Counter(drives for drives, _ in table.values())
+    told = {words[0]: int(words[1]) for words in map(str.split, lines[1:5])}
+    guests = [line for line in lines if line.split()[:2] == ["centos6.10", "legacy"]]
+    return None if told == counts and len(lines) == 7 + len(table) and len(guests) == 1 else (
+        "\n".join(lines[:10]))
+
+
+@check("a cache folder that cannot be made: one line, exit 1, nothing printed")
+def test_no_folder():
+    return one_line_failure(show("/dev/null/folder"), "/dev/null/folder")
+
+
+@check("a full cache disk: one line, exit 1, nothing printed, nothing left")
+def test_full_cache():
+    with tempfile.TemporaryDirectory() as folder:
+        result = run("unshare", "--user", "--map-root-user", "--mount", "sh", "-c",
+                     'mount -t tmpfs -o size=64k none "$1" || exit 9; "$2" --guests; status=$?; '
+                     'ls -A "$1"; exit $status', "sh", folder, PROBE, SLOTWISE_CACHE_DIR=folder)
+    return one_line_failure(result, "guests.xml")
+
+
+@check("a helper that dies, hangs or prints something else: one line, exit 1, nothing kept")
+def test_helper():
+    wrong = []
+    with tempfile.TemporaryDirectory() as folder:
+        helper = pathlib.Path(folder, "helper")
+        for commands, words in (("kill -SEGV $$", "signal 11"), ("exec sleep 60", "too long"),
+                                ("echo garbage", "guest table"), ("exec yes", "bytes")):
+            helper.write_text(f"#!/bin/sh\n{commands}\n", encoding="ascii")
+            helper.chmod(0o700)
+            wrong.append(one_line_failure(show(folder + "/cache", "--timeout", "2",
+                                               SLOTWISE_GUESTS=str(helper)), words))
+        kept = os.path.exists(folder + "/cache/guests.xml")
+    return "\n".join(filter(None, wrong)) or ("kept" if kept else None)
+
+
+@check("--guests with an emulator's options or JSON: exit 2")
+def test_guests_usage():
+    codes = [show("/nonexistent", *words).returncode
+             for words in (("EMULATOR",), ("--qmp", "/socket"), ("--user", "nobody"),
+                           ("--format", "json"))]
+    return None if codes == [2] * 4 else str(codes)
 
 
 def main():
