@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* slotwise-guests: prints the guest table. The only program that loads libosinfo. */
+/* The helper slotwise-guests: prints the guest table. The only program that loads libosinfo. */
 #include <stdio.h>
 #include <string.h>
 
