@@ -40,6 +40,9 @@ local-checks-to-skip += sc_error_message_period sc_error_exit_success
 # One function does it for every program, see sc_locale below; tests are not translated.
 local-checks-to-skip += sc_bindtextdomain
 
+# A path of Linux ends at PATH_MAX, and 4 KiB of stack are there.
+local-checks-to-skip += sc_prohibit_path_max_allocation
+
 # grep -q has been in POSIX since 1992.
 local-checks-to-skip += sc_unportable_grep_q
 
@@ -76,7 +79,7 @@ exclude_file_name_regexp--sc_spdx = ^src/[a-z]*/meson\.build$$
 # The second line of a C file opens the comment that says what the file is for.
 sc_purpose:
 	@$(VC_LIST_EXCEPT) | $(GREP) -E '$(c_re)' | xargs $(AWK)	\
-	  'FNR == 2 && !/^\/\* [A-Z]/ { print FILENAME; bad = 1 }	\
+	  'FNR == 2 && !/^\/\* ./ { print FILENAME; bad = 1 }	\
 	   END { exit bad }'						\
 	  || { echo 'say on line 2 what the file is for' >&2; exit 1; }
 
@@ -116,10 +119,11 @@ sc_prohibit_unbounded:
 	halt='use the form that has a bound, or is safe with threads'	\
 	  $(_sc_search_regexp)
 
-# sw_error_set() keeps the line of the document.
+# sw_error_set() keeps the line of the document; that a file is not there is known by GLib's error.
 sc_prohibit_g_set_error:
 	@prohibit='\<g_(set_error|error_new)(_literal)? *\('		\
-	in_vc_files='($(src_re)|$(probes_re)).*$(c_re)'				\
+	in_vc_files='($(src_re)|$(probes_re)).*$(c_re)'			\
+	exclude='G_FILE_ERROR_NOENT'					\
 	halt='make errors by sw_error_set()'				\
 	  $(_sc_search_regexp)
 

@@ -61,7 +61,7 @@ rm -f "$build"/meson-logs/testlog*
 run "all suites" meson test -C "$build" --no-rebuild --print-errorlogs \
     --no-suite long --no-suite fuzz --no-suite bench
 run "unit tests under valgrind" meson test -C "$build" --no-rebuild --print-errorlogs \
-    --setup=valgrind --suite unit
+    --setup=valgrind
 run "unit tests and cases with sanitizers" \
     sh "$source/build-aux/sanitize.sh" "$source" "$sanitized"
 
