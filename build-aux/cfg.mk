@@ -89,6 +89,9 @@ sc_pragma_once:
 	halt='headers have #pragma once'				\
 	  $(_sc_search_regexp)
 
+# A row of a table is read as one line.
+exclude_file_name_regexp--sc_line_length = ^src/rules/sw-[a-z]*-rules\.c$$
+
 sc_line_length:
 	@prohibit='^.{101}'						\
 	in_vc_files='$(code_re)'					\
@@ -125,6 +128,13 @@ sc_prohibit_g_set_error:
 	in_vc_files='($(src_re)|$(probes_re)).*$(c_re)'			\
 	exclude='G_FILE_ERROR_NOENT'					\
 	halt='make errors by sw_error_set()'				\
+	  $(_sc_search_regexp)
+
+# The pure layers say what is wrong by an error.
+sc_prohibit_log_in_core:
+	@prohibit='\<g_(log|debug|info|message|warning|critical) *\('	\
+	in_vc_files='$(src_re)(base|model|rules|caps|policy|place|text|xml)/.*$(c_re)'	\
+	halt='return an error, or let the caller speak'			\
 	  $(_sc_search_regexp)
 
 # What libvirtd loads must not end it.
