@@ -2,6 +2,8 @@
 /* The <address> element. */
 #include "xml/sw-domain-xml.h"
 
+#include <inttypes.h>
+
 #include "base/sw-i18n.h"
 
 /* Numbers are read as libvirt does: decimal, 0x hexadecimal, 0 octal. */
@@ -21,8 +23,8 @@ parse_number(const xmlNode *node, const char *name, guint64 max, unsigned *numbe
         return true;
     }
     sw_error_set(error, SW_ERROR_ADDRESS, sw_xml_line(node),
-                 _("address %s='%s' is not a number from 0 to 0x%" G_GINT64_MODIFIER "x; give one"),
-                 name, text, max);
+                 _("address %s='%s' is not a number from 0 to 0x%" PRIx64 "; give one"), name, text,
+                 max);
     return false;
 }
 

@@ -16,6 +16,10 @@ import tap
 KEYWORDS = ["--keyword=_", "--keyword=N_", "--keyword=ngettext:1,2", "--keyword=g_dngettext:2,3"]
 MESSAGE = re.compile(r'(?<![\w"])N?_\(\s*"')
 
+# A literal that a macro goes on with: xgettext sees its beginning only. It knows C's own PRI names.
+LITERAL = r'"(?:[^"\\\n]|\\.)*"'
+CUT = re.compile(rf'(?<![\w"])N?_\((?:\s*(?:{LITERAL}|PRI\w+))+\s*(?!PRI)([A-Za-z_]\w*)')
+
 
 def listed(root, name):
     lines = (root / "po" / name).read_text().splitlines()
@@ -27,6 +31,11 @@ def marked(root):
     return [str(path.relative_to(root)) for top in ("src", "probes")
             for path in sorted((root / top).rglob("*.[ch]"))
             if MESSAGE.search(path.read_text())]
+
+
+def cut_short(root, names):
+    return [f"{name}: {macro} cuts a message short; use a name like PRIu64"
+            for name in names for macro in CUT.findall((root / name).read_text())]
 
 
 def extract(root, names, pot):
@@ -48,7 +57,7 @@ def lacking(root, language, pot, scratch):
     merged = scratch / f"{language}.po"
     subprocess.run(["msgmerge", "--quiet", "--no-fuzzy-matching", f"--output-file={merged}",
                     root / "po" / f"{language}.po", pot], check=True)
-    return [f"po/{language}.po: {kind}: {entry.strip()}"
+    return [f"po/{language}.po: {kind}: {' '.join(entry.split())}"
             for kind, selection in (("missing", "--untranslated"), ("only a guess", "--only-fuzzy"))
             for entry in messages(merged, selection)]
 
@@ -69,6 +78,7 @@ def main():
         extract(root, sources, pot)
         checks = [
             ("messages were found", [] if messages(pot) else ["xgettext found none"]),
+            ("messages are whole literals", cut_short(root, sources)),
             ("every file with messages is in po/POTFILES",
              [f"po/POTFILES: add {name}" for name in sources if name not in names]),
             ("every file in po/POTFILES is there",
