@@ -80,8 +80,8 @@ typedef struct {
 typedef struct {
     SwKind kind;
     char *type;  /* what the kind varies by: a disk's bus, a controller's type, an input's bus, the
-                    target  type of serial devices, a filesystem's driver, a hostdev's or interface's
-                    type; or NULL */
+                    target type of serial devices, a filesystem's driver, a hostdev's or
+                    interface's type; or NULL */
     char *model; /* as written, or libvirt's default for it; NULL = none */
     char *name;  /* a disk's target, a MAC, a directory, ... for people; or NULL */
     char *alias; /* the user's own (ua-...), or NULL */
@@ -98,7 +98,8 @@ typedef struct {
     /* What the plan says. */
     const char *family; /* virtio family name ("net"), from the rules; NULL = no virtio device */
     bool conventional;  /* the generic virtio type must go to a conventional slot: it has no
-                           transitional type in this emulator, and the guest needs the legacy form */
+                           transitional type in this emulator, and the guest needs the legacy
+                           form */
     char *model_reason; /* why the model was chosen; NULL = nothing was chosen */
     unsigned connect;   /* connect flags, see rules/sw-connect.h */
     const char *connect_reason; /* why those flags: the rule's clause */
