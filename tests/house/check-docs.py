@@ -4,6 +4,7 @@
 
 A command is checked as soon as it has a page or a program; then it must have both.
 """
+import os
 import pathlib
 import re
 import subprocess
@@ -22,7 +23,8 @@ MANUAL = re.compile(r"^:Manual section:", re.M)
 def help_of(program, *command):
     """(exit status, text) of PROGRAM COMMAND --help."""
     done = subprocess.run([program, *command, "--help"], text=True, capture_output=True,
-                          stdin=subprocess.DEVNULL, timeout=20)
+                          stdin=subprocess.DEVNULL, timeout=20,
+                          env={**os.environ, "LC_ALL": "C"})
     return done.returncode, done.stdout
 
 
@@ -53,9 +55,11 @@ def compare(name, program, page):
 
 
 def missing_in_completion(root, program):
+    commands = commands_of(help_of(program)[1])
+    if not commands:
+        return [f"{program} --help lists no command below 'Commands:'"]
     words = set(re.findall(r"[a-z]+", (root / COMPLETION).read_text()))
-    return [f"{COMPLETION}: lacks {command}" for command in commands_of(help_of(program)[1])
-            if command not in words]
+    return [f"{COMPLETION}: lacks {command}" for command in commands if command not in words]
 
 
 def unlisted_pages(root):
@@ -77,7 +81,7 @@ def checks_of(root, build):
                absent or list(compare(name, program, page.read_text())))
         if name == "slotwise":
             yield (f"{name}: completion knows every command",
-                   absent or missing_in_completion(root, program))
+                   missing_in_completion(root, program) if program.exists() else absent)
 
 
 if __name__ == "__main__":
