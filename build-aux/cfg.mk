@@ -59,6 +59,9 @@ VC_LIST_ALWAYS_EXCLUDE_REGEX = ^COPYING\.LESSER$$|\.(png|gz)$$
 
 exclude_file_name_regexp--sc_prohibit_doubled_word = \.po$$
 
+# Tests are not translated.
+exclude_file_name_regexp--sc_unmarked_diagnostics = ^tests/
+
 # ---- our own -----------------------------------------------------------------------------------
 
 # in_vc_files sees whole paths, exclude_file_name_regexp paths below $(srcdir).
