@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Measure where the installed libvirt keeps each function of a driver, and print a header.
+ *
+ * Theory: a libvirt driver is a table of functions (virHypervisorDriver). It is private, no package
+ * describes it, and releases insert functions in its middle. But which function stands in which
+ * slot can be seen from outside: a driver whose table is full of distinct stubs is registered, one
+ * public function is called, and the stub that ran gives the slot away. In the same way the opened
+ * connection is searched for the table's own address, and the private function that raises errors
+ * is called once and its work read back with the public one.
+ *
+ * Rejected: a table of offsets by version (true only for the versions that somebody looked at), and
+ * debugging symbols (a package more, and no daemon has them).
+ *
+ * Only three private facts are typed here, and the measurement fails when one of them is wrong: the
+ * struct that virRegisterConnectDriver() takes, that function's signature, and virRaiseErrorFull's.
+ */
+#include <glib-object.h>
+
+#include <dlfcn.h>
+#include <inttypes.h>
+#include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "plugin/sw-vir.h"
+
+static int seen = -1; /* slot of the first stub that ran since this was reset; -1 = none */
+static int n_seen;    /* how many ran */
+
+/* One function per slot, told apart by its octal number. They answer 0: no pointer, or success. */
+#define STUB(slot)                                                                                 \
+    static long stub_##slot(void)                                                                  \
+    {                                                                                              \
+        if (n_seen++ == 0)                                                                         \
+            seen = slot;                                                                           \
+        return 0;                                                                                  \
+    }
+#define NAME(slot) (SwVirFunction) stub_##slot,
+#define EIGHT(macro, prefix)                                                                       \
+    macro(prefix##0) macro(prefix##1) macro(prefix##2) macro(prefix##3) macro(prefix##4)           \
+        macro(prefix##5) macro(prefix##6) macro(prefix##7)
+#define SIXTY_FOUR(macro, prefix)                                                                  \
+    EIGHT(macro, prefix##0)                                                                        \
+    EIGHT(macro, prefix##1)                                                                        \
+    EIGHT(macro, prefix##2)                                                                        \
+    EIGHT(macro, prefix##3)                                                                        \
+    EIGHT(macro, prefix##4)                                                                        \
+    EIGHT(macro, prefix##5)                                                                        \
+    EIGHT(macro, prefix##6)                                                                        \
+    EIGHT(macro, prefix##7)
+#define ALL(macro)                                                                                 \
+    SIXTY_FOUR(macro, 00)                                                                          \
+    SIXTY_FOUR(macro, 01)                                                                          \
+    SIXTY_FOUR(macro, 02)                                                                          \
+    SIXTY_FOUR(macro, 03)                                                                          \
+    SIXTY_FOUR(macro, 04)                                                                          \
+    SIXTY_FOUR(macro, 05)                                                                          \
+    SIXTY_FOUR(macro, 06)                                                                          \
+    SIXTY_FOUR(macro, 07)
+
+ALL(STUB)
+static SwVirFunction table[] = {ALL(NAME)};
+
+/* ---- the public functions whose slots are wanted ---- */
+
+#define CALL(function, call)                                                                       \
+    static void call_##function(virConnectPtr conn)                                                \
+    {                                                                                              \
+        (void)call;                                                                                \
+    }
+CALL(connectGetCapabilities, virConnectGetCapabilities(conn))
+CALL(connectGetDomainCapabilities, virConnectGetDomainCapabilities(conn, NULL, NULL, NULL, NULL, 0))
+CALL(connectDomainXMLToNative, virConnectDomainXMLToNative(conn, "x", "<x/>", 0))
+CALL(domainCreateXML, virDomainCreateXML(conn, "<x/>", 0))
+CALL(domainCreateXMLWithFiles, virDomainCreateXMLWithFiles(conn, "<x/>", 0, NULL, 0))
+CALL(domainDefineXML, virDomainDefineXML(conn, "<x/>"))
+CALL(domainDefineXMLFlags, virDomainDefineXMLFlags(conn, "<x/>", 0))
+CALL(connectClose, virConnectClose(conn)) /* ends the connection: last */
+
+static const struct {
+    const char *function;
+    void (*call)(virConnectPtr conn);
+} rows[] = {
+    {"connectGetCapabilities", call_connectGetCapabilities},
+    {"connectGetDomainCapabilities", call_connectGetDomainCapabilities},
+    {"connectDomainXMLToNative", call_connectDomainXMLToNative},
+    {"domainCreateXML", call_domainCreateXML},
+    {"domainCreateXMLWithFiles", call_domainCreateXMLWithFiles},
+    {"domainDefineXML", call_domainDefineXML},
+    {"domainDefineXMLFlags", call_domainDefineXMLFlags},
+    {"connectClose", call_connectClose},
+};
+
+static int length; /* slots up to the last one that was seen to be used */
+
+G_GNUC_NORETURN static void
+give_up(const char *what)
+{
+    fprintf(stderr,
+            "calibrate: %s; the plugin cannot be built for this libvirt, build it for another\n",
+            what);
+    exit(1);
+}
+
+static void
+print_slot(FILE *out, const char *function, int slot)
+{
+    fprintf(out, "    SW_SLOT_%s = %d,\n", function, slot);
+    length = MAX(length, slot + 1);
+}
+
+/* Where in struct _virConnect the pointer to the driver's table stands, in bytes. */
+static size_t
+find_table(virConnectPtr conn)
+{
+    GTypeQuery query;
+    size_t found = 0, n_found = 0;
+
+    g_type_query(G_TYPE_FROM_INSTANCE(conn), &query);
+    for (size_t at = 0; at + sizeof(void *) <= query.instance_size; at += sizeof(void *)) {
+        void *word;
+
+        memcpy(&word, (char *)conn + at, sizeof(word));
+        if (word == table) {
+            found = at;
+            n_found++;
+        }
+    }
+    if (n_found != 1)
+        give_up("the connection does not hold the address of its driver's table just once");
+    return found;
+}
+
+/* The name is no function: libvirt hands out the word that stands in its slot. */
+static int
+find_name(virConnectPtr conn)
+{
+    const void *name = virConnectGetType(conn);
+
+    for (size_t slot = 0; slot < G_N_ELEMENTS(table); slot++)
+        if (name == (const void *)table[slot])
+            return (int)slot;
+    give_up("the name of a driver does not come from its table");
+}
+
+static virConnectPtr
+open_calibrating(void)
+{
+    static const char *schemes[] = {"calib", NULL};
+    static SwVirConnectDriver driver = {
+        .localOnly = true, .embeddable = true, .uriSchemes = schemes, .hypervisorDriver = table};
+    SwVirRegister register_driver =
+        (SwVirRegister)(SwVirFunction)dlsym(RTLD_DEFAULT, "virRegisterConnectDriver");
+    g_autofree char *root = NULL, *uri = NULL;
+    virConnectPtr conn;
+
+    if (!register_driver || register_driver(&driver, false) < 0)
+        give_up("libvirt takes no driver from outside");
+    root = g_dir_make_tmp("slotwise-calibrate-XXXXXX", NULL);
+    if (!root)
+        give_up("no temporary folder can be made");
+    uri = g_strdup_printf("calib:///embed?root=%s", root);
+    conn = virConnectOpen(uri);
+    rmdir(root);
+    if (!conn)
+        give_up("libvirt does not open a connection of a driver from outside");
+    return conn;
+}
+
+/* Whether the private function that raises errors is what we take it for: raise one, read it. */
+static bool
+can_raise(void)
+{
+    SwVirRaise raise = (SwVirRaise)(SwVirFunction)dlsym(RTLD_DEFAULT, "virRaiseErrorFull");
+    const virError *error;
+
+    if (!raise)
+        return false;
+    raise("file", "function", 7, VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, VIR_ERR_ERROR, "one",
+          "two", "three", 11, 13, "%s-%d", "message", 17);
+    error = virGetLastError();
+    return error && error->code == VIR_ERR_CONFIG_UNSUPPORTED && error->domain == VIR_FROM_QEMU &&
+           error->level == VIR_ERR_ERROR && error->int1 == 11 && error->int2 == 13 &&
+           g_strcmp0(error->message, "message-17") == 0 && g_strcmp0(error->str1, "one") == 0 &&
+           g_strcmp0(error->str2, "two") == 0 && g_strcmp0(error->str3, "three") == 0;
+}
+
+static void
+measure(FILE *out)
+{
+    unsigned long version;
+    virConnectPtr conn = open_calibrating();
+    int open_slot = seen;
+    size_t offset = find_table(conn);
+
+    if (open_slot < 0 || virGetVersion(&version, NULL, NULL) < 0)
+        give_up("libvirt opened a connection without asking its driver");
+    fprintf(out, "/* SPDX-License-Identifier: LGPL-2.1-or-later */\n"
+                 "/* Measured by calibrate on the installed libvirt. Do not edit. */\n"
+                 "#pragma once\n\n"
+                 "/* Words of a driver's table, from 0. */\n"
+                 "enum {\n");
+    print_slot(out, "name", find_name(conn));
+    print_slot(out, "connectOpen", open_slot);
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        n_seen = 0;
+        rows[i].call(conn);
+        if (n_seen != 1)
+            give_up(rows[i].function);
+        print_slot(out, rows[i].function, seen);
+    }
+    fprintf(out, "};\n\n");
+    fprintf(out, "#define SW_LIBVIRT_VERSION %luUL /* virGetVersion() */\n", version);
+    fprintf(out, "#define SW_TABLE_LENGTH %d /* slots that are known to be there */\n", length);
+    fprintf(out, "#define SW_TABLE_ROOM %zu /* slots of a table that libvirt reads safely */\n",
+            G_N_ELEMENTS(table));
+    fprintf(out, "#define SW_CONN_TABLE %zu /* bytes into struct _virConnect */\n", offset);
+    fprintf(out, "#define SW_CAN_RAISE %d /* virRaiseErrorFull() is what sw-vir.h says */\n",
+            can_raise());
+}
+
+static void
+be_quiet(void *data, virErrorPtr error)
+{
+    /* every public function complains about a stub that returned nothing */
+}
+
+int
+main(int argc, char **argv)
+{
+    FILE *out;
+
+    if (argc != 2) {
+        fprintf(stderr, "usage: calibrate OUTPUT\n");
+        return 2;
+    }
+    /* what the caller's shell has set for libvirt must not change the measurement */
+    unsetenv("LIBVIRT_DRIVER_DIR");
+    unsetenv("LIBVIRT_DEBUG");
+    unsetenv("LIBVIRT_LOG_OUTPUTS");
+    virSetErrorFunc(NULL, be_quiet);
+    if (virEventRegisterDefaultImpl() < 0)
+        give_up("libvirt has no event loop");
+    out = fopen(argv[1], "w");
+    if (!out)
+        give_up("the header cannot be written");
+    measure(out);
+    if (fclose(out) != 0)
+        give_up("the header cannot be written");
+    return 0;
+}
