@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the decorator asks the core: text in, text out. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+/**
+ * sw_advise_domain() - the least change that a domain needs before libvirt places it
+ * @xml:	domain XML, not trusted
+ * Return: (transfer full) (nullable): the new text; NULL without an error: the caller's own text
+ * goes on. With an error, sw_advise_is_refusal() tells whether the caller's text may go on
+ */
+char *sw_advise_domain(const char *xml, GError **error);
+
+/**
+ * sw_advise_is_refusal() - whether an error of sw_advise_domain() says that the domain itself is
+ * wrong for what it asks, so that libvirt must not make it; else the failure is ours, and libvirt
+ * goes on with the caller's own text
+ */
+bool sw_advise_is_refusal(const GError *error);
+
+/**
+ * sw_advise_capabilities() - libvirt's capabilities XML with what the cached probes say
+ * @xml:	libvirt's own document
+ * Return: (transfer full) (nullable): the new text, libvirt's bytes with one element inserted as
+ * the last child; NULL without an error: unchanged
+ */
+char *sw_advise_capabilities(const char *xml, GError **error);

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* slotwise_decorator.so: the one symbol that the shim calls. */
+#include "plugin/sw-decorator.h"
+
+#include <libintl.h>
+#include <libxml/parser.h>
+
+#include "base/sw-i18n.h"
+#include "plugin/sw-hooks.h"
+#include "plugin/sw-memory.h"
+#include "sw-slots.h"
+
+static bool
+all_slots_filled(SwVirFunction *table)
+{
+    size_t n;
+    const SwHook *hooks = sw_hooks(&n);
+
+    for (size_t i = 0; i < n; i++)
+        if (!table[hooks[i].slot])
+            return false;
+    return true;
+}
+
+__attribute__((visibility("default"))) const char *
+slotwise_decorate(unsigned long libvirt, SwVirFunction *table)
+{
+    size_t n;
+    const SwHook *hooks = sw_hooks(&n);
+
+    if (libvirt != SW_LIBVIRT_VERSION)
+        return "the decorator and the shim were built for different libvirts; install both anew";
+    if (!sw_memory_is_writable(table, SW_TABLE_LENGTH * sizeof(table[0])))
+        return "the QEMU driver's table is not writable; wait for a Slotwise made for this libvirt";
+    if (!all_slots_filled(table))
+        return "the QEMU driver lacks a function to decorate; wait for a Slotwise made for it";
+    bindtextdomain(SW_GETTEXT_DOMAIN, SW_LOCALE_DIR);
+    bind_textdomain_codeset(SW_GETTEXT_DOMAIN, "UTF-8");
+    xmlInitParser(); /* before threads meet in it */
+    for (size_t i = 0; i < n; i++)
+        *hooks[i].original = table[hooks[i].slot];
+    /* Other threads may be calling through the table: each slot changes at once, originals first.
+     */
+    for (size_t i = 0; i < n; i++)
+        __atomic_store_n(&table[hooks[i].slot], hooks[i].hook, __ATOMIC_RELEASE);
+    return NULL;
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The decorated functions of a driver: ask for advice, then call the original.
+ *
+ * They run in many threads of the daemon at once, hold no lock, and keep nothing between calls. A
+ * failure of ours is logged and the original gets the caller's own arguments. Only a refusal, which
+ * says that the domain cannot be what it asks for, ends a call before the original. */
+#include "plugin/sw-hooks.h"
+
+#include <dlfcn.h>
+#include <glib.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plugin/sw-advise.h"
+#include "plugin/sw-log.h"
+#include "sw-slots.h"
+#include "xml/sw-xml.h"
+
+typedef virDomainPtr (*DefineXML)(virConnectPtr conn, const char *xml);
+typedef virDomainPtr (*DefineXMLFlags)(virConnectPtr conn, const char *xml, unsigned flags);
+typedef char *(*XMLToNative)(virConnectPtr conn, const char *format, const char *data,
+                             unsigned flags);
+typedef char *(*GetCapabilities)(virConnectPtr conn);
+
+static struct {
+    SwVirFunction define_xml, define_xml_flags, xml_to_native, get_capabilities;
+} originals;
+
+/* Say a failure of ours, once for each kind: a daemon serves the same broken policy all day. */
+static void
+log_once(const char *function, const GError *error)
+{
+    static atomic_uint told; /* a bit for each code of our domain, the highest for all others */
+    unsigned kind = 1u << (error->domain == SW_ERROR ? (unsigned)error->code % 31u : 31u);
+
+    if (!(atomic_fetch_or(&told, kind) & kind))
+        sw_log("%s goes on without advice: %s", function, error->message);
+}
+
+/* Tell the caller through libvirt, as its own drivers do. False when this libvirt has no way. */
+static bool
+raise_refusal(const char *function, const GError *error)
+{
+    SwVirRaise raise = NULL;
+
+    if (SW_CAN_RAISE)
+        raise = (SwVirRaise)(SwVirFunction)dlsym(RTLD_DEFAULT, "virRaiseErrorFull");
+    if (!raise)
+        return false;
+    raise(__FILE__, function, __LINE__, VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, VIR_ERR_ERROR,
+          error->message, NULL, NULL, sw_error_line(error), -1, "slotwise: %s", error->message);
+    return true;
+}
+
+/* @advice: (out) (transfer full): what the original is to get instead of @xml, or NULL
+ * Return: false when the domain is refused; then libvirt's error is set */
+static bool
+take_advice(const char *function, const char *xml, char **advice)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (!xml || strnlen(xml, SW_XML_MAX_BYTES + 1) > SW_XML_MAX_BYTES)
+        return true;
+    *advice = sw_advise_domain(xml, &error);
+    if (!error)
+        return true;
+    g_clear_pointer(advice, g_free);
+    if (sw_advise_is_refusal(error) && raise_refusal(function, error))
+        return false;
+    log_once(function, error);
+    return true;
+}
+
+static virDomainPtr
+define_xml(virConnectPtr conn, const char *xml)
+{
+    g_autofree char *advice = NULL;
+
+    if (!take_advice("domainDefineXML", xml, &advice))
+        return NULL;
+    return ((DefineXML)originals.define_xml)(conn, advice ? advice : xml);
+}
+
+static virDomainPtr
+define_xml_flags(virConnectPtr conn, const char *xml, unsigned flags)
+{
+    g_autofree char *advice = NULL;
+
+    if (!take_advice("domainDefineXMLFlags", xml, &advice))
+        return NULL;
+    return ((DefineXMLFlags)originals.define_xml_flags)(conn, advice ? advice : xml, flags);
+}
+
+static char *
+xml_to_native(virConnectPtr conn, const char *format, const char *data, unsigned flags)
+{
+    g_autofree char *advice = NULL;
+
+    if (g_strcmp0(format, "qemu-argv") == 0 &&
+        !take_advice("connectDomainXMLToNative", data, &advice))
+        return NULL;
+    return ((XMLToNative)originals.xml_to_native)(conn, format, advice ? advice : data, flags);
+}
+
+static char *
+get_capabilities(virConnectPtr conn)
+{
+    char *own = ((GetCapabilities)originals.get_capabilities)(conn), *result;
+    g_autofree char *advice = NULL;
+    g_autoptr(GError) error = NULL;
+
+    if (!own)
+        return NULL; /* the original has said why */
+    advice = sw_advise_capabilities(own, &error);
+    if (error)
+        log_once("connectGetCapabilities", error);
+    result = advice && !error ? strdup(advice) : NULL; /* the caller frees it with free() */
+    if (!result)
+        return own;
+    free(own);
+    return result;
+}
+
+static const SwHook hooks[] = {
+    {SW_SLOT_domainDefineXML, (SwVirFunction)define_xml, &originals.define_xml},
+    {SW_SLOT_domainDefineXMLFlags, (SwVirFunction)define_xml_flags, &originals.define_xml_flags},
+    {SW_SLOT_connectDomainXMLToNative, (SwVirFunction)xml_to_native, &originals.xml_to_native},
+    {SW_SLOT_connectGetCapabilities, (SwVirFunction)get_capabilities, &originals.get_capabilities},
+};
+
+const SwHook *
+sw_hooks(size_t *n)
+{
+    *n = G_N_ELEMENTS(hooks);
+    return hooks;
+}

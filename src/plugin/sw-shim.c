@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* libvirt_driver_qemu.so: what libvirt loads in the place of its QEMU driver.
+ *
+ * Theory: libvirt calls qemuRegister(). The shim loads the real QEMU driver, puts a connect driver
+ * of its own before it ("the seat") and lets it register itself. libvirt asks the seat first
+ * whenever a qemu: URI is opened. The first time, the seat opens the same URI once more, from the
+ * inside, where it declines at once and so gets the real driver; it finds the real driver's table
+ * in that connection and hands it to the decorator. Then, and ever after, the seat declines, and
+ * every connection is the real driver's, through a table in which some slots are the decorator's.
+ *
+ * Everything here fails open: what does not fit is said once in the log, and the real driver works
+ * as if the shim were not there. So the shim needs libc and libvirt only; GLib, libxml2 and
+ * whatever else can fail to load hang on the decorator. Its messages are not translated, since that
+ * would need a catalogue to be found before anything is known to work.
+ *
+ * Rejected: a copy of the table with our slots in it, since its full length is not known; a driver
+ * that wraps all functions, since there are over two hundred and their signatures are private.
+ */
+#include <dlfcn.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "plugin/sw-decorator.h"
+#include "plugin/sw-log.h"
+#include "sw-slots.h"
+
+__attribute__((visibility("default"))) int qemuRegister(void);
+
+/* Set in the environment by tests, to stand in for the real driver. */
+#define REAL_DRIVER_ENV "SLOTWISE_REAL_DRIVER"
+
+static SwVirRegisterModule real_register;
+static atomic_bool settled; /* decorated, or given up for good */
+static pthread_mutex_t settling = PTHREAD_MUTEX_INITIALIZER;
+static _Thread_local bool inside; /* this thread has the inner connection open */
+
+/* ---- decorating, at the first open ---- */
+
+/* The decorator lies beside this file once links are followed, or one folder up where installed. */
+static SwDecorate
+find_decorator(void)
+{
+    static const char *const places[] = {"", "../"};
+    char self[PATH_MAX], path[PATH_MAX];
+    Dl_info info;
+    void *handle;
+
+    if (!dladdr((void *)qemuRegister, &info) || !realpath(info.dli_fname, self))
+        return NULL;
+    *(strrchr(self, '/') + 1) = '\0';
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+        int length = snprintf(path, sizeof(path), "%s%s" SW_DECORATOR_FILE, self, places[i]);
+
+        if (length < (int)sizeof(path) && access(path, F_OK) == 0)
+            break;
+    }
+    handle = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    return handle ? (SwDecorate)(SwVirFunction)dlsym(handle, SW_DECORATOR_ENTRY) : NULL;
+}
+
+/* Whether both stand in the same loaded file. */
+static bool
+same_file(SwVirFunction a, SwVirFunction b)
+{
+    Dl_info info_a, info_b;
+
+    return dladdr((void *)a, &info_a) && dladdr((void *)b, &info_b) &&
+           info_a.dli_fbase == info_b.dli_fbase;
+}
+
+static void
+settle(const char *trouble)
+{
+    if (trouble)
+        sw_log("%s; the QEMU driver works without Slotwise", trouble);
+    atomic_store(&settled, true);
+}
+
+static void
+decorate(virConnectPtr inner)
+{
+    SwVirFunction *table;
+    SwDecorate entry;
+
+    memcpy(&table, (char *)inner + SW_CONN_TABLE, sizeof(table));
+    if (!same_file(table[SW_SLOT_connectOpen], (SwVirFunction)real_register))
+        return; /* another driver took the URI: wait for a connection of the real one */
+    entry = find_decorator();
+    if (!entry) {
+        const char *why = dlerror();
+
+        sw_log("the decorator cannot be loaded (%s); install slotwise again",
+               why ? why : "no " SW_DECORATOR_FILE);
+        settle(NULL);
+        return;
+    }
+    settle(entry(SW_LIBVIRT_VERSION, table));
+}
+
+static void
+open_inside(virConnectPtr conn)
+{
+    static bool told; /* under the lock of settling */
+    char *uri = virConnectGetURI(conn);
+    virConnectPtr inner = NULL;
+
+    inside = true;
+    if (uri)
+        inner = virConnectOpenReadOnly(uri);
+    if (inner) {
+        decorate(inner);
+        virConnectClose(inner);
+    } else if (!told) { /* a caller who may not, or a driver that is not up: try with the next */
+        sw_log("no inner connection (%s); this one works without Slotwise, unless another comes",
+               virGetLastErrorMessage());
+        told = true;
+    }
+    inside = false;
+    free(uri);
+    virResetLastError();
+}
+
+/* The seat's connectOpen. */
+static int
+decorate_and_decline(virConnectPtr conn, virConnectAuthPtr auth, void *conf, unsigned flags)
+{
+    if (inside || atomic_load(&settled))
+        return SW_VIR_OPEN_DECLINED;
+    pthread_mutex_lock(&settling); /* the others wait: no call may slip past undecorated */
+    if (!atomic_load(&settled))
+        open_inside(conn);
+    pthread_mutex_unlock(&settling);
+    return SW_VIR_OPEN_DECLINED;
+}
+
+/* ---- registration, when libvirt loads the module ---- */
+
+static void
+take_seat(void)
+{
+    static const char *schemes[] = {"qemu", NULL};
+    static SwVirFunction table[SW_TABLE_ROOM];
+    static SwVirConnectDriver seat = {
+        .localOnly = true, .embeddable = true, .uriSchemes = schemes, .hypervisorDriver = table};
+    SwVirRegister register_driver =
+        (SwVirRegister)(SwVirFunction)dlsym(RTLD_DEFAULT, "virRegisterConnectDriver");
+    unsigned long running = 0;
+
+    if (virGetVersion(&running, NULL, NULL) < 0 || running != SW_LIBVIRT_VERSION) {
+        sw_log("built for libvirt %lu but this is %lu; build slotwise for this libvirt; the QEMU "
+               "driver works without Slotwise",
+               SW_LIBVIRT_VERSION, running);
+        return;
+    }
+    if (!register_driver) {
+        sw_log("this libvirt hides virRegisterConnectDriver; build slotwise for this libvirt; the "
+               "QEMU driver works without Slotwise");
+        return;
+    }
+    table[SW_SLOT_name] = (SwVirFunction) "slotwise";
+    table[SW_SLOT_connectOpen] = (SwVirFunction)decorate_and_decline;
+    if (register_driver(&seat, false) < 0)
+        sw_log("libvirt takes no further driver; the QEMU driver works without Slotwise");
+}
+
+static void
+load_real(void)
+{
+    const char *override = secure_getenv(REAL_DRIVER_ENV);
+    const char *path = override ? override : SW_REAL_DRIVER;
+    /* the flags that libvirt loads its modules with */
+    void *handle = dlopen(path, RTLD_NOW | RTLD_GLOBAL | RTLD_NODELETE);
+    SwVirRegisterModule found = NULL;
+
+    if (handle)
+        found = (SwVirRegisterModule)(SwVirFunction)dlsym(handle, "qemuRegister");
+    if (!found || found == qemuRegister) {
+        const char *why = found ? "it is Slotwise's own module" : dlerror();
+
+        sw_log("libvirt's QEMU driver cannot be loaded (%s); install libvirt-daemon-driver-qemu",
+               why ? why : path);
+        return;
+    }
+    real_register = found;
+    take_seat();
+}
+
+int
+qemuRegister(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    pthread_once(&once, load_real);
+    return real_register ? real_register() : 0; /* 0: as if the module were absent */
+}
