@@ -2,7 +2,12 @@
 /* What the decorator asks the core: text in, text out. */
 #include "plugin/sw-advise.h"
 
+#include <string.h>
+
 #include "base/sw-error.h"
+#include "store/sw-caps-store.h"
+#include "xml/sw-caps-xml.h"
+#include "xml/sw-xml.h"
 
 char *
 sw_advise_domain(const char *xml, GError **error)
@@ -17,8 +22,75 @@ sw_advise_is_refusal(const GError *error)
            g_error_matches(error, SW_ERROR, SW_ERROR_UNSUPPORTED);
 }
 
+/* ---- capabilities ---- */
+
+/* Paths of the emulators below an element, in the order of the document, each one once. */
+static void
+collect_emulators(const xmlNode *parent, GPtrArray *paths)
+{
+    for (xmlNode *node = sw_xml_next(parent->children, NULL); node;
+         node = sw_xml_next(node->next, NULL)) {
+        if (sw_xml_is(node, "emulator")) {
+            xmlChar *path = xmlNodeGetContent(node);
+
+            if (path && !g_ptr_array_find_with_equal_func(paths, path, g_str_equal, NULL))
+                g_ptr_array_add(paths, g_strdup((const char *)path));
+            xmlFree(path);
+        } else if (sw_xml_is(node, "guest") || sw_xml_is(node, "arch") ||
+                   sw_xml_is(node, "domain")) {
+            collect_emulators(node, paths);
+        }
+    }
+}
+
+static gboolean
+same_binary(gconstpointer a, gconstpointer b)
+{
+    const SwCaps *left = a, *right = b;
+
+    return g_str_equal(left->emulator.path, right->emulator.path);
+}
+
+/* Return: (transfer full) (element-type SwCaps): what the cache holds of @paths, each binary once
+ */
+static GPtrArray *
+load_cached(const GPtrArray *paths, GError **error)
+{
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)sw_caps_free);
+
+    for (guint i = 0; i < paths->len; i++) {
+        g_autoptr(GError) problem = NULL;
+        g_autoptr(SwCaps) caps = sw_caps_store_load(paths->pdata[i], NULL, &problem);
+
+        if (problem && !g_error_matches(problem, SW_ERROR, SW_ERROR_EMULATOR)) {
+            g_propagate_error(error, g_steal_pointer(&problem));
+            return NULL;
+        } /* an emulator that is gone since libvirt looked has no entry, which is no failure */
+        if (caps && !g_ptr_array_find_with_equal_func(list, caps, same_binary, NULL))
+            g_ptr_array_add(list, g_steal_pointer(&caps));
+    }
+    return g_steal_pointer(&list);
+}
+
 char *
 sw_advise_capabilities(const char *xml, GError **error)
 {
-    return NULL;
+    static const char end_tag[] = "</capabilities>";
+    g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) list = NULL;
+    g_autofree char *element = NULL;
+    g_autoptr(xmlDoc) doc = sw_xml_parse(xml, strlen(xml), "capabilities", error);
+    const char *end;
+
+    if (!doc)
+        return NULL;
+    collect_emulators(xmlDocGetRootElement(doc), paths);
+    list = load_cached(paths, error);
+    /* libvirt wrote this text a moment ago and ends it so. Printing the parsed tree instead would
+     * change quotes and white space all over the document. */
+    end = g_strrstr(xml, end_tag);
+    if (!list || list->len == 0 || !end)
+        return NULL;
+    element = sw_caps_list_format_xml(list);
+    return g_strdup_printf("%.*s%s%s", (int)(end - xml), xml, element, end);
 }
