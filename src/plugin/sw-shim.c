@@ -17,12 +17,16 @@
  * that wraps all functions, since there are over two hundred and their signatures are private.
  */
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <link.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "plugin/sw-decorator.h"
@@ -41,15 +45,37 @@ static _Thread_local bool inside; /* this thread has the inner connection open *
 
 /* ---- decorating, at the first open ---- */
 
-/* The decorator lies beside this file once links are followed, or one folder up where installed. */
+/* A file that was cut short kills the process that loads it, with SIGBUS in the dynamic loader. The
+ * linker writes the section headers last. */
+static bool
+is_whole(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ElfW(Ehdr) header;
+    struct stat st;
+    bool whole =
+        fd >= 0 && fstat(fd, &st) == 0 &&
+        read(fd, &header, sizeof(header)) == (ssize_t)sizeof(header) &&
+        header.e_shoff <= (uintmax_t)st.st_size &&
+        (uintmax_t)header.e_shnum * header.e_shentsize <= (uintmax_t)st.st_size - header.e_shoff;
+
+    if (fd >= 0)
+        close(fd);
+    return whole;
+}
+
+/* The decorator lies beside this file once links are followed, or one folder up where installed.
+ * @why:	(out): what is wrong when there is none */
 static SwDecorate
-find_decorator(void)
+find_decorator(const char **why)
 {
     static const char *const places[] = {"", "../"};
     char self[PATH_MAX], path[PATH_MAX];
+    SwDecorate entry = NULL;
     Dl_info info;
     void *handle;
 
+    *why = "there is no " SW_DECORATOR_FILE;
     if (!dladdr((void *)qemuRegister, &info) || !realpath(info.dli_fname, self))
         return NULL;
     *(strrchr(self, '/') + 1) = '\0';
@@ -58,9 +84,19 @@ find_decorator(void)
 
         if (length < (int)sizeof(path) && access(path, F_OK) == 0)
             break;
+        path[0] = '\0';
     }
+    if (!path[0])
+        return NULL;
+    *why = SW_DECORATOR_FILE " is not whole";
+    if (!is_whole(path))
+        return NULL;
     handle = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-    return handle ? (SwDecorate)(SwVirFunction)dlsym(handle, SW_DECORATOR_ENTRY) : NULL;
+    if (handle)
+        entry = (SwDecorate)(SwVirFunction)dlsym(handle, SW_DECORATOR_ENTRY);
+    if (!entry)
+        *why = dlerror();
+    return entry;
 }
 
 /* Whether both stand in the same loaded file. */
@@ -74,32 +110,21 @@ same_file(SwVirFunction a, SwVirFunction b)
 }
 
 static void
-settle(const char *trouble)
-{
-    if (trouble)
-        sw_log("%s; the QEMU driver works without Slotwise", trouble);
-    atomic_store(&settled, true);
-}
-
-static void
 decorate(virConnectPtr inner)
 {
     SwVirFunction *table;
+    const char *why;
     SwDecorate entry;
 
     memcpy(&table, (char *)inner + SW_CONN_TABLE, sizeof(table));
     if (!same_file(table[SW_SLOT_connectOpen], (SwVirFunction)real_register))
         return; /* another driver took the URI: wait for a connection of the real one */
-    entry = find_decorator();
-    if (!entry) {
-        const char *why = dlerror();
-
-        sw_log("the decorator cannot be loaded (%s); install slotwise again",
-               why ? why : "no " SW_DECORATOR_FILE);
-        settle(NULL);
-        return;
-    }
-    settle(entry(SW_LIBVIRT_VERSION, table));
+    entry = find_decorator(&why);
+    if (!entry)
+        sw_log("the QEMU driver works without Slotwise: %s; install slotwise again", why);
+    else if ((why = entry(SW_LIBVIRT_VERSION, table)))
+        sw_log("the QEMU driver works without Slotwise: %s", why);
+    atomic_store(&settled, true);
 }
 
 static void
@@ -116,7 +141,7 @@ open_inside(virConnectPtr conn)
         decorate(inner);
         virConnectClose(inner);
     } else if (!told) { /* a caller who may not, or a driver that is not up: try with the next */
-        sw_log("no inner connection (%s); this one works without Slotwise, unless another comes",
+        sw_log("the QEMU driver works without Slotwise until a connection can be opened twice (%s)",
                virGetLastErrorMessage());
         told = true;
     }
@@ -152,20 +177,21 @@ take_seat(void)
     unsigned long running = 0;
 
     if (virGetVersion(&running, NULL, NULL) < 0 || running != SW_LIBVIRT_VERSION) {
-        sw_log("built for libvirt %lu but this is %lu; build slotwise for this libvirt; the QEMU "
-               "driver works without Slotwise",
+        sw_log("the QEMU driver works without Slotwise: it was built for libvirt %lu and this is "
+               "%lu; install the slotwise for this libvirt",
                SW_LIBVIRT_VERSION, running);
         return;
     }
     if (!register_driver) {
-        sw_log("this libvirt hides virRegisterConnectDriver; build slotwise for this libvirt; the "
-               "QEMU driver works without Slotwise");
+        sw_log("the QEMU driver works without Slotwise: this libvirt hides "
+               "virRegisterConnectDriver; install the slotwise for this libvirt");
         return;
     }
     table[SW_SLOT_name] = (SwVirFunction) "slotwise";
     table[SW_SLOT_connectOpen] = (SwVirFunction)decorate_and_decline;
     if (register_driver(&seat, false) < 0)
-        sw_log("libvirt takes no further driver; the QEMU driver works without Slotwise");
+        sw_log("the QEMU driver works without Slotwise: libvirt takes no further driver; load "
+               "fewer of them");
 }
 
 static void

@@ -6,6 +6,7 @@
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 /** A word of a driver's table; cast to the true type before it is called. */
 typedef void (*SwVirFunction)(void);

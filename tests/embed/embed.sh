@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What the tests of the embedded driver share; sourced, not run.
+#
+# virsh -c 'qemu:///embed?root=DIR' runs libvirt's QEMU driver in virsh itself. LIBVIRT_DRIVER_DIR
+# says which modules it loads. meson sets in the environment:
+#   SW_DRIVER_DIR  the build tree's folder with the shim
+#   SW_REAL_DIR    libvirt's own folder of modules
+#   SW_PLUGIN_DIR  where the decorator is built
+#   SW_BUILD_DIR   where the variants of the shim and the decorator are built
+#   SW_STATE_DIR   a folder that stays from run to run: libvirt keeps there what it learnt of QEMU
+# Each driver folder has an embed root of its own, since libvirt asks QEMU anew (seconds) when the
+# modules are not those that it saw the last time.
+set -u
+
+# As root, libvirt on Debian wants a user libvirt-qemu. Where the package that makes it is not
+# installed, this test sees one in a mount namespace of its own; nothing else does.
+if [ "$(id -u)" = 0 ] && ! getent passwd libvirt-qemu > /dev/null; then
+    mkdir -p "$SW_STATE_DIR"
+    { cat /etc/passwd; echo 'libvirt-qemu:x:0:0::/:/usr/sbin/nologin'; } > "$SW_STATE_DIR/passwd"
+    { cat /etc/group; echo 'libvirt-qemu:x:0:'; } > "$SW_STATE_DIR/group"
+    exec unshare -m --propagation private sh -c '
+        mount --bind "$SW_STATE_DIR/passwd" /etc/passwd &&
+        mount --bind "$SW_STATE_DIR/group" /etc/group && exec "$0" "$@"' "$0" "$@"
+fi
+
+# Only one emulator in sight: libvirt would ask every qemu-system-* in PATH.
+emulator=$(command -v qemu-system-x86_64) || { echo 'Bail out! no qemu-system-x86_64'; exit 1; }
+virsh=$(command -v virsh) || { echo 'Bail out! no virsh'; exit 1; }
+work=$SW_STATE_DIR/work
+bin=$SW_STATE_DIR/bin
+rm -rf "$work"
+mkdir -p "$work" "$bin"
+ln -sf "$emulator" "$bin/qemu-system-x86_64"
+
+# embedded ROOT DRIVER_DIR ARGUMENT... - virsh over the embedded driver; ROOT is a name
+embedded()
+{
+    root=$SW_STATE_DIR/$1 dir=$2
+    shift 2
+    if ! [ -d "$root/etc" ]; then
+        mkdir -p "$root/etc"
+        [ "$(id -u)" != 0 ] || printf 'user = "root"\ngroup = "root"\n' > "$root/etc/qemu.conf"
+    fi
+    timeout 120 env PATH="$bin" LIBVIRT_DRIVER_DIR="$dir" SLOTWISE_CACHE_DIR="$work/cache" \
+        "$virsh" -q -c "qemu:///embed?root=$root" "$@" 2> "$work/stderr"
+}
+
+plain()
+{
+    embedded plain "$SW_REAL_DIR" "$@"
+}
+
+decorated()
+{
+    embedded decorated "$SW_DRIVER_DIR" "$@"
+}
+
+# variant NAME SHIM [DECORATOR] - a driver folder of its own with that shim and decorator (files);
+# prints its path. The copies stay as long as they are the same, for the sake of their ctime.
+variant()
+{
+    folder=$SW_STATE_DIR/variant-$1
+    mkdir -p "$folder"
+    for link in "$SW_REAL_DIR"/libvirt_driver_*.so; do
+        case $link in
+        */libvirt_driver_qemu.so) ;;
+        *) ln -sf "$link" "$folder/" ;;
+        esac
+    done
+    cmp -s "$2" "$folder/libvirt_driver_qemu.so" || cp "$2" "$folder/libvirt_driver_qemu.so"
+    if [ $# = 3 ]; then
+        cp "$3" "$folder/slotwise_decorator.so"
+    else
+        rm -f "$folder/slotwise_decorator.so"
+    fi
+    echo "$folder"
+}
+
+# ---- TAP ----
+
+n_tests=0 n_failed=0
+
+# check NAME COMMAND... - one test: it passes when the command succeeds
+check()
+{
+    n_tests=$((n_tests + 1))
+    title=$1
+    shift
+    if "$@" > "$work/check" 2>&1; then
+        echo "ok $n_tests - $title"
+    else
+        n_failed=$((n_failed + 1))
+        echo "not ok $n_tests - $title"
+        sed 's/^/# /' "$work/check"
+    fi
+}
+
+same()
+{
+    diff -u "$1" "$2"
+}
+
+# log_says PATTERN - standard error of the last virsh has exactly one line of ours, and it matches
+log_says()
+{
+    sed 's/^/stderr: /' "$work/stderr"
+    [ "$(grep -c '^slotwise: ' "$work/stderr")" = 1 ] && grep -q "^slotwise: .*$1" "$work/stderr"
+}
+
+finish()
+{
+    echo "1..$n_tests"
+    rm -rf "$work"
+    [ "$n_failed" = 0 ]
+    exit
+}

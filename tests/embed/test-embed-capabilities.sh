@@ -1,0 +1,47 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What the cache knows of libvirt's emulators stands in its capabilities, as their last child.
+. "$(dirname "$0")/embed.sh"
+
+capabilities()
+{
+    decorated capabilities > "$work/got" && sed '/^    <uuid>/d' "$work/got"
+}
+
+capabilities > "$work/before"
+check 'an empty cache adds nothing' \
+    sh -c '! grep -q slotwise "$1" && grep -q "</capabilities>" "$1"' - "$work/before"
+
+"$SW_BUILD_DIR/make-entry" "$emulator" "$work/cache"
+capabilities > "$work/after"
+
+xpath()
+{
+    [ "$(xmllint --xpath "$1" "$work/got")" = "$2" ]
+}
+
+added="*[local-name()='virtioCapabilitiesList' and
+    namespace-uri()='urn:slotwise:capabilities:1']"
+check 'one list is the last child of the capabilities' \
+    xpath "count(/capabilities/*[last()][self::$added])" 1
+check 'the list has each emulator once' \
+    xpath "count(/capabilities/$added/*[local-name()='virtioCapabilities'])" 1
+check 'its entry names the binary itself, not the link that libvirt found' \
+    xpath "string(//*[local-name()='virtioCapabilities']/*[local-name()='emulator']/@path)" \
+    "$(realpath "$emulator")"
+sed '/^<virtioCapabilitiesList/,/^<\/virtioCapabilitiesList>/d' "$work/after" > "$work/rest"
+check 'every other byte is as before' same "$work/before" "$work/rest"
+
+chmod g+w "$work"/cache/*.xml
+capabilities > "$work/unsafe"
+check 'an entry that others may write is not believed' same "$work/before" "$work/unsafe"
+check 'that is logged in one line' log_says 'connectGetCapabilities goes on without advice'
+for entry in "$work"/cache/*.xml; do
+    rm "$entry"
+    echo '<virtioCapabilities' > "$entry"
+done
+capabilities > "$work/broken"
+check 'a broken entry changes nothing' same "$work/before" "$work/broken"
+check 'that is logged in one line, too' log_says 'connectGetCapabilities goes on without advice'
+
+finish
