@@ -39,6 +39,7 @@ __attribute__((visibility("default"))) int qemuRegister(void);
 #define REAL_DRIVER_ENV "SLOTWISE_REAL_DRIVER"
 
 static SwVirRegisterModule real_register;
+static int registered;      /* what the real driver said; 0 also when there is none, as if absent */
 static atomic_bool settled; /* decorated, or given up for good */
 static pthread_mutex_t settling = PTHREAD_MUTEX_INITIALIZER;
 static _Thread_local bool inside; /* this thread has the inner connection open */
@@ -195,7 +196,7 @@ take_seat(void)
 }
 
 static void
-load_real(void)
+load_and_register(void)
 {
     const char *override = secure_getenv(REAL_DRIVER_ENV);
     const char *path = override ? override : SW_REAL_DRIVER;
@@ -214,13 +215,16 @@ load_real(void)
     }
     real_register = found;
     take_seat();
+    registered = real_register();
 }
 
+/* libvirtd calls it once, an embedding client each time that it opens a connection. Registering
+ * more than once is what makes plain libvirt 9.0 run out of drivers at the 17th such connection. */
 int
 qemuRegister(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-    pthread_once(&once, load_real);
-    return real_register ? real_register() : 0; /* 0: as if the module were absent */
+    pthread_once(&once, load_and_register);
+    return registered;
 }

@@ -24,6 +24,7 @@ if [ "$(id -u)" = 0 ] && ! getent passwd libvirt-qemu > /dev/null; then
 fi
 
 # Only one emulator in sight: libvirt would ask every qemu-system-* in PATH.
+unset SLOTWISE_REAL_DRIVER
 emulator=$(command -v qemu-system-x86_64) || { echo 'Bail out! no qemu-system-x86_64'; exit 1; }
 virsh=$(command -v virsh) || { echo 'Bail out! no virsh'; exit 1; }
 work=$SW_STATE_DIR/work
@@ -32,8 +33,9 @@ rm -rf "$work"
 mkdir -p "$work" "$bin"
 ln -sf "$emulator" "$bin/qemu-system-x86_64"
 
-# embedded ROOT DRIVER_DIR ARGUMENT... - virsh over the embedded driver; ROOT is a name
-embedded()
+# in_driver ROOT DRIVER_DIR COMMAND... - run with the modules of that folder and with an embed root,
+# which has a name for short, as the connection that libvirt opens by default
+in_driver()
 {
     root=$SW_STATE_DIR/$1 dir=$2
     shift 2
@@ -42,7 +44,15 @@ embedded()
         [ "$(id -u)" != 0 ] || printf 'user = "root"\ngroup = "root"\n' > "$root/etc/qemu.conf"
     fi
     timeout 120 env PATH="$bin" LIBVIRT_DRIVER_DIR="$dir" SLOTWISE_CACHE_DIR="$work/cache" \
-        "$virsh" -q -c "qemu:///embed?root=$root" "$@" 2> "$work/stderr"
+        LIBVIRT_DEFAULT_URI="qemu:///embed?root=$root" "$@"
+}
+
+# embedded ROOT DRIVER_DIR ARGUMENT... - virsh over the embedded driver; its errors are kept
+embedded()
+{
+    root=$1 dir=$2
+    shift 2
+    in_driver "$root" "$dir" "$virsh" -q "$@" 2> "$work/stderr"
 }
 
 plain()
