@@ -26,8 +26,12 @@ fi
 # Only one emulator in sight: libvirt would ask every qemu-system-* in PATH.
 unset SLOTWISE_REAL_DRIVER
 emulator=$(command -v qemu-system-x86_64) || { echo 'Bail out! no qemu-system-x86_64'; exit 1; }
+taskset=$(command -v taskset)
 virsh=$(command -v virsh) || { echo 'Bail out! no virsh'; exit 1; }
 work=$SW_STATE_DIR/work
+# virsh stays on one processor: libvirt compares what CPUID says, and asks QEMU anew when the last
+# answer came from a processor that says something else.
+cpu=$(sed -n 's/^Cpus_allowed_list:[^0-9]*\([0-9]*\).*/\1/p' /proc/self/status)
 bin=$SW_STATE_DIR/bin
 rm -rf "$work"
 mkdir -p "$work" "$bin"
@@ -52,7 +56,7 @@ embedded()
 {
     root=$1 dir=$2
     shift 2
-    in_driver "$root" "$dir" "$virsh" -q "$@" 2> "$work/stderr"
+    in_driver "$root" "$dir" "$taskset" -c "$cpu" "$virsh" -q "$@" 2> "$work/stderr"
 }
 
 plain()

@@ -4,4 +4,4 @@
 . "$(dirname "$0")/embed.sh"
 
 "$SW_BUILD_DIR/make-entry" "$emulator" "$work/cache" || echo 'Bail out! no cache entry'
-in_driver decorated "$SW_DRIVER_DIR" "$SW_BUILD_DIR/test-embed-threads" --tap
+in_driver threads "$SW_DRIVER_DIR" "$SW_BUILD_DIR/test-embed-threads" --tap
