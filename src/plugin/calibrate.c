@@ -103,7 +103,7 @@ give_up(const char *what)
     fprintf(stderr,
             "calibrate: %s; the plugin cannot be built for this libvirt, build it for another\n",
             what);
-    exit(1);
+    exit(EXIT_FAILURE);
 }
 
 static void

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* slotwise_decorator.so: the one symbol that the shim calls. */
+/* The decorator, slotwise_decorator.so: the one symbol that the shim calls. */
 #include "plugin/sw-decorator.h"
 
-#include <libintl.h>
 #include <libxml/parser.h>
 
-#include "base/sw-i18n.h"
 #include "plugin/sw-hooks.h"
 #include "plugin/sw-memory.h"
+#include "store/sw-locale.h"
 #include "sw-slots.h"
 
 static bool
@@ -34,8 +33,7 @@ slotwise_decorate(unsigned long libvirt, SwVirFunction *table)
         return "the QEMU driver's table is not writable; wait for a Slotwise made for this libvirt";
     if (!all_slots_filled(table))
         return "the QEMU driver lacks a function to decorate; wait for a Slotwise made for it";
-    bindtextdomain(SW_GETTEXT_DOMAIN, SW_LOCALE_DIR);
-    bind_textdomain_codeset(SW_GETTEXT_DOMAIN, "UTF-8");
+    sw_locale_bind();
     xmlInitParser(); /* before threads meet in it */
     for (size_t i = 0; i < n; i++)
         *hooks[i].original = table[hooks[i].slot];

@@ -5,9 +5,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The kernel's own list, not the program headers: those do not know of a later mprotect(). */
-#define MAPS_FILE "/proc/self/maps"
+#define MAPS_FILE "/proc/self/maps" /* lines "START-END PERMISSIONS ...", hexadecimal */
 
 bool
 sw_memory_is_writable(const void *address, size_t length)
@@ -19,12 +20,12 @@ sw_memory_is_writable(const void *address, size_t length)
     size_t room = 0;
 
     while (maps && getline(&line, &room, maps) > 0) {
-        uintptr_t start, end;
-        char permissions[5];
+        char *rest;
+        uintmax_t start = strtoumax(line, &rest, 16);
+        uintmax_t end = *rest == '-' ? strtoumax(rest + 1, &rest, 16) : 0;
 
-        if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %4s", &start, &end, permissions) == 3 &&
-            start <= from && to <= end) {
-            writable = permissions[0] == 'r' && permissions[1] == 'w';
+        if (start <= from && to <= end) {
+            writable = strncmp(rest, " rw", 3) == 0;
             break;
         }
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* libvirt_driver_qemu.so: what libvirt loads in the place of its QEMU driver.
+/* The shim, libvirt_driver_qemu.so: what libvirt loads in the place of its QEMU driver.
  *
  * Theory: libvirt calls qemuRegister(). The shim loads the real QEMU driver, puts a connect driver
  * of its own before it ("the seat") and lets it register itself. libvirt asks the seat first
@@ -18,7 +18,6 @@
  */
 #include <dlfcn.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <link.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -66,36 +65,45 @@ is_whole(const char *path)
 }
 
 /* The decorator lies beside this file once links are followed, or one folder up where installed.
- * @why:	(out): what is wrong when there is none */
-static SwDecorate
-find_decorator(const char **why)
+ * Return: (transfer full): its path, or NULL when there is none */
+static char *
+find_decorator(void)
 {
     static const char *const places[] = {"", "../"};
-    char self[PATH_MAX], path[PATH_MAX];
-    SwDecorate entry = NULL;
+    char *self, *path = NULL;
     Dl_info info;
-    void *handle;
 
-    *why = "there is no " SW_DECORATOR_FILE;
-    if (!dladdr((void *)qemuRegister, &info) || !realpath(info.dli_fname, self))
+    if (!dladdr((void *)qemuRegister, &info) || !(self = realpath(info.dli_fname, NULL)))
         return NULL;
     *(strrchr(self, '/') + 1) = '\0';
-    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-        int length = snprintf(path, sizeof(path), "%s%s" SW_DECORATOR_FILE, self, places[i]);
-
-        if (length < (int)sizeof(path) && access(path, F_OK) == 0)
-            break;
-        path[0] = '\0';
+    for (size_t i = 0; !path && i < sizeof(places) / sizeof(places[0]); i++) {
+        if (asprintf(&path, "%s%s" SW_DECORATOR_FILE, self, places[i]) < 0) {
+            path = NULL;
+        } else if (access(path, F_OK) < 0) {
+            free(path);
+            path = NULL;
+        }
     }
-    if (!path[0])
-        return NULL;
-    *why = SW_DECORATOR_FILE " is not whole";
-    if (!is_whole(path))
-        return NULL;
-    handle = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-    if (handle)
-        entry = (SwDecorate)(SwVirFunction)dlsym(handle, SW_DECORATOR_ENTRY);
-    if (!entry)
+    free(self);
+    return path;
+}
+
+/* @why:	(out): what is wrong when there is none */
+static SwDecorate
+load_decorator(const char **why)
+{
+    char *path = find_decorator();
+    SwDecorate entry = NULL;
+    void *handle = NULL;
+
+    if (!path)
+        *why = "there is no " SW_DECORATOR_FILE;
+    else if (!is_whole(path))
+        *why = SW_DECORATOR_FILE " is not whole";
+    else if (!(handle = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE)))
+        *why = dlerror();
+    free(path);
+    if (handle && !(entry = (SwDecorate)(SwVirFunction)dlsym(handle, SW_DECORATOR_ENTRY)))
         *why = dlerror();
     return entry;
 }
@@ -120,7 +128,7 @@ decorate(virConnectPtr inner)
     memcpy(&table, (char *)inner + SW_CONN_TABLE, sizeof(table));
     if (!same_file(table[SW_SLOT_connectOpen], (SwVirFunction)real_register))
         return; /* another driver took the URI: wait for a connection of the real one */
-    entry = find_decorator(&why);
+    entry = load_decorator(&why);
     if (!entry)
         sw_log("the QEMU driver works without Slotwise: %s; install slotwise again", why);
     else if ((why = entry(SW_LIBVIRT_VERSION, table)))

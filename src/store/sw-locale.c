@@ -8,12 +8,18 @@
 #include "base/sw-i18n.h"
 
 void
-sw_locale_init(void)
+sw_locale_bind(void)
 {
     const char *folder = g_getenv("TEXTDOMAINDIR");
 
-    setlocale(LC_ALL, "");
     bindtextdomain(SW_GETTEXT_DOMAIN, folder && *folder ? folder : SW_LOCALE_DIR);
     bind_textdomain_codeset(SW_GETTEXT_DOMAIN, "UTF-8");
+}
+
+void
+sw_locale_init(void)
+{
+    setlocale(LC_ALL, "");
+    sw_locale_bind();
     textdomain(SW_GETTEXT_DOMAIN);
 }

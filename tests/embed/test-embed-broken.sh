@@ -42,11 +42,13 @@ yes 'a library?' | head -c 100000 > "$work/text.so"
 check 'the decorator is a text' \
     serves_undecorated 'slotwise_decorator.so' "$shim" "$work/text.so"
 check 'the decorator was built for another libvirt' \
-    serves_undecorated 'built for different libvirts' "$shim" "$SW_BUILD_DIR/other/other_decorator.so"
+    serves_undecorated 'built for different libvirts' "$shim" \
+    "$SW_BUILD_DIR/other/other_decorator.so"
 
 serve other "$(variant other "$SW_BUILD_DIR/other/other_shim.so" "$decorator")"
 check 'the shim was built for another libvirt: it serves' same "$work/plain" "$work/served"
-check 'the shim was built for another libvirt: it says so' log_says 'built for libvirt [0-9]* and this is [0-9]*; install'
+check 'the shim was built for another libvirt: it says so' \
+    log_says 'built for libvirt [0-9]* and this is [0-9]*; install'
 
 # ---- the real driver ----
 
