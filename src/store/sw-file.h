@@ -33,8 +33,8 @@ bool sw_file_replace(const char *path, const char *text, size_t length, unsigned
 
 /**
  * sw_file_write() - a whole result, to where the user wants it
- * @path:	NULL or "-" = standard output; a regular file is replaced; anything else that is there
- *		already, such as a device, is written into
+ * @path:	NULL or "-" = standard output; a regular file is replaced; anything else that is
+ *		there already, such as a device, is written into
  * @error:	SW_ERROR_IO
  */
 bool sw_file_write(const char *path, const char *text, size_t length, GError **error);
