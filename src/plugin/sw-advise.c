@@ -9,12 +9,6 @@
 #include "xml/sw-caps-xml.h"
 #include "xml/sw-xml.h"
 
-char *
-sw_advise_domain(const char *xml, GError **error)
-{
-    return NULL;
-}
-
 bool
 sw_advise_is_refusal(const GError *error)
 {
