@@ -37,8 +37,16 @@ find_caps(const SwDomain *domain, GError **error)
                              PROBE_TIMEOUT_MS, error);
 }
 
-/* What libvirt refuses as well is not ours to report; that nothing but our choice has no place is.
- */
+/* Whether the domain has a place for everything when nothing is decided for its guest. */
+static bool
+libvirt_can_place(const SwDomain *domain, const SwCaps *caps)
+{
+    g_autoptr(SwPlan) plan = sw_plan_new(domain, &(SwFacts){.caps = caps}, NULL);
+
+    return plan != NULL;
+}
+
+/* What libvirt refuses as well it says itself; only that our choice has no place is ours to say. */
 static char *
 rewrite(SwDomainDoc *doc, const SwFacts *facts, GError **error)
 {
@@ -46,8 +54,8 @@ rewrite(SwDomainDoc *doc, const SwFacts *facts, GError **error)
     g_autoptr(SwPlan) plan = sw_plan_new(doc->domain, facts, &problem);
 
     if (!plan) {
-        if (g_error_matches(problem, SW_ERROR, SW_ERROR_NO_SLOT))
-            g_propagate_error(error, g_steal_pointer(&problem));
+        if (libvirt_can_place(doc->domain, facts->caps))
+            sw_error_set(error, SW_ERROR_NO_SLOT, sw_error_line(problem), "%s", problem->message);
         return NULL;
     }
     if (!sw_plan_models_changed(plan))
