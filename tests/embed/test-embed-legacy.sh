@@ -1,0 +1,149 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The main job: a guest whose drivers know virtio 0.9 only, defined through the plugin in the real driver.
+. "$(dirname "$0")/embed.sh"
+
+# domain OS MACHINE ARCH - a domain with a device of every kind that has a legacy form, as $work/in.xml
+domain()
+{
+    sed "s,@OS@,$1,; s,@MACHINE@,$2,; s,@ARCH@,$3," "$(dirname "$0")/domains/legacy.xml" > "$work/in.xml"
+}
+
+# edit SED-SCRIPT - change $work/in.xml
+edit()
+{
+    sed "$1" "$work/in.xml" > "$work/edited.xml" && mv "$work/edited.xml" "$work/in.xml"
+}
+
+# dump WHO FILE [OUT] - what libvirt has once it has defined the file
+dump()
+{
+    "$1" "define $2; dumpxml --inactive legacy; undefine legacy --nvram" > "$work/dump" &&
+        sed -n '/<domain/,/<\/domain>/p' "$work/dump" > "${3:-$work/$1.xml}" && [ -s "${3:-$work/$1.xml}" ]
+}
+
+slotwise()
+{
+    SLOTWISE_CACHE_DIR=$work/cache "$SW_SLOTWISE" "$@"
+}
+
+# explained FILE - "alias type type-of-its-bus" of each PCI device, from the finished XML
+explained()
+{
+    slotwise explain --guest-os none --format json "$1" | sed -n \
+        's/.*"alias": "\([^"]*\)".*"type": "\([^"]*\)".*"bus": \([0-9]*\), "slot".*/\1 \2 \3/p' > "$work/explained"
+    slotwise argv --guest-os none "$1" | sed -n \
+        's/.*"driver": "\([^"]*\)".*"id": "pci.\([0-9]*\)".*/\2 \1/p' > "$work/buses"
+    while read -r alias type bus; do
+        echo "$alias $type $(sed -n "s/^$bus //p" "$work/buses")"
+    done < "$work/explained"
+}
+
+all_transitional()
+{
+    explained "$work/decorated.xml" | tee "$work/list"
+    for device in virtio-disk0 net0 scsi0 virtio-serial0 rng0 balloon0; do
+        grep -q "^$device virtio-[a-z]*-pci-transitional pc[ie]*-pci-bridge\$" "$work/list" || return 1
+    done
+}
+nothing_else_moved()
+{
+    ! grep -v -- '-transitional ' "$work/list" | grep 'pc[ie]*-pci-bridge$' &&
+        grep -q '^vsock0 vhost-vsock-pci pcie-root-port$' "$work/list" &&
+        grep -q '^net1 e1000e pcie-root-port$' "$work/list" &&
+        grep -q '^usb qemu-xhci pcie-root-port$' "$work/list"
+}
+as_place_says()
+{
+    slotwise place "$work/in.xml" > "$work/placed.xml" &&
+        slotwise tree --guest-os none "$work/placed.xml" > "$work/placed.tree" &&
+        slotwise tree --guest-os none "$work/decorated.xml" > "$work/decorated.tree" &&
+        same "$work/placed.tree" "$work/decorated.tree"
+}
+redefines()
+{
+    dump decorated "$work/decorated.xml" "$work/again.xml" && same "$work/decorated.xml" "$work/again.xml"
+}
+validates()
+{
+    decorated "define --validate $work/placed.xml; undefine legacy" > "$work/dump"
+}
+native()
+{
+    decorated domxml-to-native qemu-argv "$work/in.xml" | tr '{' '\n' > "$work/native"
+    slotwise argv --format json "$work/in.xml" | tr '{' '\n' > "$work/argv"
+    for who in native argv; do
+        grep 'virtio-blk-pci-transitional' "$work/$who" | grep -o '"bus": *"[^"]*"' | tr -d ' '
+    done > "$work/found"
+    cat "$work/found"
+    [ "$(wc -l < "$work/found")" = 2 ] && [ "$(sort -u "$work/found" | wc -l)" = 1 ]
+}
+
+for os in centos.org/centos/6.10 debian.org/debian/7 redhat.com/rhel/5.11 ubuntu.com/ubuntu/14.04; do
+    domain "http://$os" q35 x86_64
+    check "$os on q35 is defined" dump decorated "$work/in.xml"
+    check "$os: nothing is logged" test ! -s "$work/stderr"
+    check "$os: every device with a legacy form is transitional, on a conventional bus" all_transitional
+    check "$os: no other device is there" nothing_else_moved
+    check "$os: 'slotwise place' says the same" as_place_says
+    check "$os: 'slotwise place' prints what libvirt's schema takes" validates
+    check "$os: defining the dumpxml again changes nothing" redefines
+    check "$os: domxml-to-native and 'slotwise argv' agree" native
+done
+
+unchanged()
+{
+    dump plain "$work/in.xml" && dump decorated "$work/in.xml" && same "$work/plain.xml" "$work/decorated.xml"
+}
+for os in http://redhat.com/rhel/9.0 http://example.org/no-such-os/1; do
+    domain "$os" q35 x86_64
+    check "$os on q35 is as with plain libvirt" unchanged
+done
+edit '/<metadata>/,/<\/metadata>/d'
+check 'a guest without metadata on q35 is as with plain libvirt' unchanged
+domain http://centos.org/centos/6.10 pc x86_64
+check 'CentOS 6 on i440fx is as with plain libvirt' unchanged
+
+bin=$SW_STATE_DIR/bin-ppc64
+mkdir -p "$bin"
+ln -sf "$emulator" "$(command -v qemu-system-ppc64)" "$bin"
+domain http://centos.org/centos/6.10 pseries ppc64
+check 'CentOS 6 on pseries is as with plain libvirt' unchanged
+bin=$SW_STATE_DIR/bin
+
+# ---- what the domain says is kept ----
+
+kept()
+{
+    dump decorated "$work/in.xml" && explained "$work/decorated.xml" | tee "$work/list" | grep -q "$1"
+}
+domain http://centos.org/centos/6.10 q35 x86_64
+edit "0,/<disk type='file'/s,,& model='virtio-non-transitional',"
+check 'a written model is kept' kept '^virtio-disk0 virtio-blk-pci-non-transitional pcie-root-port$'
+
+domain http://centos.org/centos/6.10 q35 x86_64
+edit "s,<target dev='vda' bus='virtio'/>,&<address type='pci' domain='0x0000' bus='0x00' slot='0x09' function='0x0'/>,"
+on_root_bus()
+{
+    dump decorated "$work/in.xml" && slotwise tree --guest-os none "$work/decorated.xml" | tee "$work/tree" |
+        grep -q '[-+]09.0  disk vda  virtio-blk-pci$'
+}
+check 'a written address is kept, and the model with it' on_root_bus
+
+# ---- an emulator that has no transitional types ----
+
+no_transitional()
+{
+    for entry in "$work"/cache/*qemu-system-x86_64*; do
+        sed "/transitional/d" "$entry" > "$work/entry" && cat "$work/entry" > "$entry" || return 1
+    done
+    dump decorated "$work/in.xml" && explained "$work/decorated.xml" | tee "$work/list"
+    for device in virtio-disk0 net0 scsi0 virtio-serial0 rng0 balloon0; do
+        grep -q "^$device virtio-[a-z]*-pci pc[ie]*-pci-bridge\$" "$work/list" || return 1
+    done
+}
+domain http://centos.org/centos/6.10 q35 x86_64
+check 'without transitional types: the generic type on conventional slots' no_transitional
+check "without transitional types: 'slotwise place' says the same" as_place_says
+
+finish
