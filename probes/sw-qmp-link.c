@@ -205,8 +205,11 @@ sw_qmp_link_turn(SwQmpLink *link, SwQmpCodec *codec, GError **error)
 char *
 sw_qmp_link_end(SwQmpLink *link, char **words)
 {
+    struct pollfd ended = {.fd = link->child.pidfd, .events = POLLIN};
+    bool by_itself = poll(&ended, 1, 0) > 0;
     g_autofree char *line = NULL;
     size_t n;
+    int status;
 
     line = sw_child_words(&link->child);
     n = strlen(link->program);
@@ -214,5 +217,6 @@ sw_qmp_link_end(SwQmpLink *link, char **words)
                           ? line + n + 2
                           : line);
     link->has_child = false;
-    return sw_child_describe(sw_child_end(&link->child));
+    status = sw_child_end(&link->child);
+    return by_itself ? sw_child_describe(status) : g_strdup(_("it hung up"));
 }

@@ -1,0 +1,284 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""slotwise-probe against emulators that lie, hang, flood and fork: one clear line, exit status 1,
+in time, and no process left.
+
+Usage: test-hostile.py PROBE SCHEMA
+"""
+import pathlib
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+
+import proc
+
+PROBE, SCHEMA = sys.argv[1:3]
+TIMEOUT = 1.0   # seconds that the probe is given
+GRACE = 1.5     # seconds that it may need on top, on a busy machine
+NAMESPACE = "{urn:slotwise:capabilities:1}"
+
+HEAD = """#!/usr/bin/python3 -I
+import json, os, signal, socket, sys, time
+fd = int([a for a in sys.argv if 'fd=' in a][0].split('fd=')[1].split(',')[0])
+link = socket.socket(fileno=fd)
+GREETING = b'{"QMP":{"version":{},"capabilities":[]}}\\r\\n'
+def say(data):
+    link.sendall(data)
+def greet():
+    say(GREETING)
+def wait():
+    time.sleep(1000)
+"""
+
+# A small emulator; what a body changes of `answers` or `reply` is its lie.
+TALK = HEAD + """
+answers = {
+    'query-version': {'qemu': {'major': 7, 'minor': 2, 'micro': 0}, 'package': ''},
+    'query-target': {'arch': 'x86_64'},
+    'query-machines': [{'name': 'q'}],
+}
+types = ['virtio-net-pci', 'virtio-net-device']
+properties = [{'name': 'disable-legacy', 'default-value': 'auto'}]
+def reply(command, arguments):
+    if command == 'qom-list-types':
+        return [{'name': t} for t in types
+                if not arguments or arguments['implements'] in ('virtio-pci', 'virtio-device')
+                and t.endswith('pci') == arguments['implements'].endswith('pci')]
+    if command == 'device-list-properties':
+        return properties
+    return answers.get(command, {})
+def serve():
+    greet()
+    for line in link.makefile('rb'):
+        question = json.loads(line)
+        value = reply(question['execute'], question.get('arguments'))
+        say(json.dumps({'return': value, 'id': question['id']}).encode() + b'\\r\\n')
+"""
+
+# What the message must say: name: what the emulator does. None of them is QEMU.
+HOSTILE = {
+    "boom": {
+        "exits at once": HEAD + "sys.stderr.write('boom\\n'); sys.exit(1)",
+    },
+    "exit status 0; it said: nothing": {
+        "exits with 0 and no word": HEAD + "sys.exit(0)",
+        "leaves a daemon that holds the socket":
+            HEAD + "greet()\nif os.fork(): os._exit(0)\nos.setsid(); wait()",
+        "leaves a daemon that floods":
+            HEAD + "greet()\nif os.fork(): os._exit(0)\nos.setsid()\nwhile 1: say(b'\\n' * 65536)",
+    },
+    "signal 11": {
+        "kills itself": HEAD + "os.kill(os.getpid(), signal.SIGSEGV)",
+    },
+    "no answer within": {
+        "says nothing": HEAD + "wait()",
+        "says half a greeting": HEAD + "say(GREETING[:20]); wait()",
+        "greets and falls silent": HEAD + "greet(); wait()",
+        "sends a byte now and then": HEAD + "greet()\nwhile 1: say(b' '); time.sleep(0.2)",
+        "sends an event now and then":
+            HEAD + "greet()\nwhile 1: say(b'{\"event\":\"X\"}\\n'); time.sleep(0.2)",
+        "floods standard error with lines":
+            HEAD + "signal.signal(signal.SIGPIPE, signal.SIG_IGN)\ngreet()\nwhile 1:\n"
+            "  try: os.write(2, b'x\\n' * 30000)\n  except OSError: time.sleep(0.1)",
+        "forks a daemon and stays": HEAD + "greet()\nif not os.fork(): os.setsid()\nwait()",
+        "ignores signals":
+            HEAD + "for s in (1, 2, 3, 13, 15): signal.signal(s, signal.SIG_IGN)\ngreet(); wait()",
+        "stops itself": HEAD + "greet(); os.kill(os.getpid(), signal.SIGSTOP); wait()",
+    },
+    "no JSON object": {
+        "prints garbage": HEAD + "say(b'hello\\xff\\xfe\\x00 not json\\n' * 10); wait()",
+        "prints JSON that is no object": HEAD + "say(b'[]\\n'); wait()",
+        "nests 100000 deep": HEAD + "greet(); say(b'[' * 100000 + b']' * 100000 + b'\\n'); wait()",
+        "sends a huge number and a NUL":
+            HEAD + "greet(); say(b'{\"return\":{\"a\":' + b'9' * 100000)\n"
+            "say(b',\"b\":\\x00},\"id\":1}\\n'); wait()",
+    },
+    "ended before": {
+        "says half a greeting and ends": HEAD + "say(GREETING[:20])",
+        "floods standard error": HEAD + "greet()\nwhile 1: sys.stderr.write('x' * 65536)",
+        "dies of more types than may be":
+            TALK + "types += ['virtio-x%d-pci' % i for i in range(40)]\n"
+            "_reply = reply\ndef reply(c, a):\n"
+            "  if c == 'device-list-properties': os._exit(1)\n  return _reply(c, a)\nserve()",
+        "closes the socket in the middle":
+            TALK + "_reply = reply\ndef reply(c, a):\n"
+            "  if c == 'query-machines': os._exit(1)\n  return _reply(c, a)\nserve()",
+    },
+    "no QMP": {
+        "greets twice": HEAD + "greet(); greet(); wait()",
+    },
+    "it hung up": {
+        "greets, hangs up and stays": HEAD + "greet(); link.close(); wait()",
+    },
+    "the emulator sent": {
+        "sends a line without an end": HEAD + "greet()\nwhile 1: say(b'[' * 65536)",
+        "sends spaces without an end": HEAD + "greet()\nwhile 1: say(b' ' * 65536)",
+        "floods with empty lines": HEAD + "greet()\nwhile 1: say(b'\\n' * 65536)",
+        "floods with events": HEAD + "greet()\nwhile 1: say(b'{\"event\":\"X\"}\\n' * 1000)",
+    },
+    "not the next one": {
+        "answers with wrong ids":
+            HEAD + "greet()\nfor l in link.makefile('rb'):\n"
+            "  say(b'{\"return\":{},\"id\":424242}\\n')",
+    },
+    "'query-version' was not answered": {
+        "answers unasked":
+            HEAD + "greet(); say(b''.join(b'{\"return\":{}}\\n' for i in range(500))); wait()",
+        "refuses every question":
+            HEAD + "greet()\nfor l in link.makefile('rb'):\n"
+            "  say(b'{\"error\":{\"class\":\"X\"},\"id\":%d}\\n' % json.loads(l)['id'])",
+        "has no version": TALK + "answers['query-version'] = {}\nserve()",
+        "has a version that is text":
+            TALK + "answers['query-version']['qemu']['major'] = '7'\nserve()",
+    },
+    "nests too deep": {
+        "nests 65 deep in a value":
+            TALK + "answers['query-version']['package'] = eval('[' * 65 + ']' * 65)\nserve()",
+    },
+    "'query-target' was not answered": {
+        "has a target that is a path":
+            TALK + "answers['query-target']['arch'] = '../../etc'\nserve()",
+    },
+    "'query-machines' was not answered": {
+        "has a machine list that is none": TALK + "answers['query-machines'] = {'a': 1}\nserve()",
+    },
+    "list that is too long": {
+        "has 20001 types": TALK + "types += ['t%d' % i for i in range(20001)]\nserve()",
+    },
+}
+
+# What is no program at all.
+NO_PROGRAM = {
+    "is missing": lambda path: None,
+    "is no executable": lambda path: path.write_text("#!/bin/sh\n"),
+    "has a foreign format": lambda path: proc.script(path, "\x7fELFgarbage"),
+    "has an interpreter that is missing": lambda path: proc.script(path, "#!/nonexistent/x\n"),
+    "is a folder": lambda path: path.mkdir(),
+    "is a link to itself": lambda path: path.symlink_to(path),
+    "is empty": lambda path: proc.script(path, ""),
+}
+
+
+def assert_refused(path, words):
+    status, out, err, seconds = proc.run(PROBE, "--no-cache", f"--timeout={TIMEOUT}", path)
+    yield from proc.one_line(status, out, err)
+    if str(path) not in "".join(err) or words not in "".join(err):
+        yield f"does not name the emulator, or not say '{words}': {err}"
+    if seconds > TIMEOUT + GRACE:
+        yield f"took {seconds:.1f} seconds"
+    yield from (f"left {line}" for line in proc.strays(str(path.parent)))
+
+
+def hostile(body, words):
+    def check():
+        with proc.folder() as name:
+            path = pathlib.Path(name) / "qemu"
+            proc.script(path, body)
+            yield from assert_refused(path, words)
+    return check
+
+
+def no_program(make):
+    def check():
+        with proc.folder() as name:
+            path = pathlib.Path(name) / "qemu"
+            make(path)
+            yield from assert_refused(path, "")
+    return check
+
+
+def learn(body, *options):
+    """(faults, document) of an emulator that is strange but honest."""
+    with proc.folder() as name:
+        path = pathlib.Path(name) / "qemu"
+        proc.script(path, body)
+        status, out, err, _ = proc.run(PROBE, "--no-cache", "--format=xml", *options, path)
+        left = proc.strays(name)
+    faults = [f"left {line}" for line in left]
+    if status or err:
+        return faults + [f"exit status {status}: {err}"], None
+    done = subprocess.run(["xmllint", "--noout", "--relaxng", SCHEMA, "-"], input=out, text=True,
+                          capture_output=True)
+    if done.returncode:
+        faults.append(done.stderr)
+    return faults, ElementTree.fromstring(out)
+
+
+def plain():
+    faults, root = learn(TALK + "serve()")
+    yield from faults
+    types = [node.attrib for node in root.iter(NAMESPACE + "type")]
+    if types != [{"name": "virtio-net-pci", "variant": "generic", "disableLegacy": "auto"}]:
+        yield f"learnt {types}"
+
+
+def chatty():
+    """Half a MiB of warnings, more than a pipe holds, and events between the answers."""
+    yield from learn(TALK + "os.write(2, b'warning\\n' * 65536)\nsay_plain = say\n"
+                     "def say(d):\n"
+                     "  say_plain(b'{\"event\":\"X\"}\\n' * 3 + d if b'return' in d else d)\n"
+                     "serve()")[0]
+
+
+def dies_of_one():
+    faults, root = learn(TALK +
+                         "types += ['virtio-bad-pci', 'virtio-zoo-pci', 'virtio-zoo-device']\n"
+                         "_reply = reply\ndef reply(c, a):\n"
+                         "  if a == {'typename': 'virtio-bad-pci'}:\n"
+                         "    os.write(2, b'qemu: it \\x1b[31mhurts\\n'); os.abort()\n"
+                         "  return _reply(c, a)\nserve()")
+    yield from faults
+    broken = {node.get("name"): node.get("broken") for node in root.iter(NAMESPACE + "type")}
+    if broken != {"virtio-net-pci": None, "virtio-zoo-pci": None,
+                  "virtio-bad-pci": "QEMU died: it  [31mhurts"}:
+        yield f"learnt {broken}"
+
+
+def bad_names():
+    """Names that could end in a command line or a path go nowhere."""
+    faults, root = learn(TALK + "types += ['virtio-../../x-pci', 'virtio-a,b-pci', 'virtio- -pci',"
+                         " 'virtio-\\n-pci', 'virtio-' + 'x' * 128 + '-pci']\n"
+                         "answers['query-machines'] += [{'name': 'a b'}, {'name': 5}, {}, 7]\n"
+                         "serve()")
+    yield from faults
+    names = [node.get("name") for kind in ("type", "machine")
+             for node in root.iter(NAMESPACE + kind)]
+    if names != ["virtio-net-pci", "q"]:
+        yield f"learnt {names}"
+
+
+def without_sandbox():
+    yield from learn(HEAD + "if '-sandbox' in sys.argv: sys.stderr.write('no such option\\n'); "
+                     "sys.exit(1)\n" + TALK.replace(HEAD, "") + "serve()")[0]
+
+
+def confinement():
+    """The emulator's view: no other descriptor, no terminal, bounds, another user than root."""
+    faults, root = learn(TALK + """import resource
+open_fds = sorted(int(f) for f in os.listdir('/proc/self/fd'))
+facts = [open_fds[:4] == [0, 1, 2, 3] and len(open_fds) <= 5, os.getsid(0) == os.getpid(),
+         os.readlink('/proc/self/fd/0') == os.readlink('/proc/self/fd/1') == '/dev/null',
+         resource.getrlimit(resource.RLIMIT_CORE) == (0, 0),
+         resource.getrlimit(resource.RLIMIT_FSIZE) == (0, 0),
+         resource.getrlimit(resource.RLIMIT_NOFILE) == (64, 64),
+         set(os.environ) <= {'PATH', 'LANG', 'LC_CTYPE'}, os.getuid() != 0, not os.getgroups(),
+         'NoNewPrivs:\\t1' in open('/proc/self/status').read(), os.getcwd() == '/']
+answers['query-version']['package'] = 'wrong: %s' % [i for i, f in enumerate(facts) if not f]
+serve()""")
+    yield from faults
+    found = root.find(NAMESPACE + "qemu").get("package")
+    if found != "wrong: []":
+        yield found
+
+
+proc.finish(
+    [(f"an emulator that {name} is refused", hostile(body, words))
+     for words, emulators in HOSTILE.items() for name, body in emulators.items()] +
+    [(f"an emulator that {name} is refused", no_program(make))
+     for name, make in NO_PROGRAM.items()] +
+    [("a small emulator is understood", plain),
+     ("a chatty emulator is understood", chatty),
+     ("the type that an emulator dies of is marked", dies_of_one),
+     ("names that are none are left out", bad_names),
+     ("an emulator without a sandbox is asked without", without_sandbox),
+     ("an emulator is confined", confinement)])
