@@ -13,8 +13,10 @@ import xml.etree.ElementTree as ElementTree
 import proc
 
 PROBE, SCHEMA = sys.argv[1:3]
-TIMEOUT = 1.0   # seconds that the probe is given
-GRACE = 1.5     # seconds that it may need on top, on a busy machine
+SILENT = "no answer within"  # what is said of those that have to be waited for
+WAIT = 1.0   # seconds that the probe is given for those
+AMPLE = 20   # seconds for the others, which are refused before
+GRACE = 1.5  # seconds that the probe may need on top, on a busy machine
 NAMESPACE = "{urn:slotwise:capabilities:1}"
 
 HEAD = """#!/usr/bin/python3 -I
@@ -70,7 +72,7 @@ HOSTILE = {
     "signal 11": {
         "kills itself": HEAD + "os.kill(os.getpid(), signal.SIGSEGV)",
     },
-    "no answer within": {
+    SILENT: {
         "says nothing": HEAD + "wait()",
         "says half a greeting": HEAD + "say(GREETING[:20]); wait()",
         "greets and falls silent": HEAD + "greet(); wait()",
@@ -160,11 +162,12 @@ NO_PROGRAM = {
 
 
 def assert_refused(path, words):
-    status, out, err, seconds = proc.run(PROBE, "--no-cache", f"--timeout={TIMEOUT}", path)
+    limit = WAIT if words == SILENT else AMPLE
+    status, out, err, seconds = proc.run(PROBE, "--no-cache", f"--timeout={limit}", path)
     yield from proc.one_line(status, out, err)
     if str(path) not in "".join(err) or words not in "".join(err):
         yield f"does not name the emulator, or not say '{words}': {err}"
-    if seconds > TIMEOUT + GRACE:
+    if seconds > limit + GRACE:
         yield f"took {seconds:.1f} seconds"
     yield from (f"left {line}" for line in proc.strays(str(path.parent)))
 
