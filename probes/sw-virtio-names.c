@@ -71,10 +71,12 @@ char *
 sw_virtio_family(const char *type)
 {
     g_autofree char *base = base_name(type);
+    const char *family;
 
     if (g_str_has_suffix(base, RENDERING_SUFFIX))
         base[strlen(base) - strlen(RENDERING_SUFFIX)] = '\0';
-    return g_strdup(g_str_has_prefix(base, "virtio-") ? base + strlen("virtio-") : base);
+    family = g_str_has_prefix(base, "virtio-") ? base + strlen("virtio-") : base;
+    return g_strdup(*family ? family : type); /* a name of affixes only is no QEMU's */
 }
 
 char **

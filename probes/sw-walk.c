@@ -24,6 +24,10 @@
 #define MAX_BROKEN 32u  /* types that kill it: QEMU 7.2 has two */
 #define MAX_TEXT   256u /* bytes of free text that are kept */
 
+/* Machines, and virtio types; QEMU 7.2 has at most 112 and 53. The document must be readable, see
+ * SW_CAPS_XML_MAX_ELEMENTS: each type can be a family of its own. */
+#define MAX_LISTED 1000u
+
 /* The parent of all virtio PCI types before 4.0; from then on variants have one of their own. */
 #define COMMON_PARENT "virtio-pci"
 
@@ -163,7 +167,7 @@ take_machines(SwWalk *walk, json_object *value)
             sw_caps_add_machine(walk->caps, name, sw_caps_name_valid(alias) ? alias : NULL,
                                 is_default);
     }
-    return true;
+    return walk->caps->machines->len <= MAX_LISTED;
 }
 
 static bool
@@ -188,7 +192,7 @@ take_all(SwWalk *walk, json_object *value)
 static bool
 take_virtio(SwWalk *walk, json_object *value)
 {
-    return take_names(walk->virtio, value);
+    return take_names(walk->virtio, value) && g_hash_table_size(walk->virtio) <= MAX_LISTED;
 }
 
 static bool
@@ -297,7 +301,8 @@ find_virtio_by_name(SwWalk *walk)
     void *name;
 
     g_hash_table_iter_init(&all, walk->all);
-    while (g_hash_table_iter_next(&all, &name, NULL))
+    while (g_hash_table_size(walk->virtio) < MAX_LISTED &&
+           g_hash_table_iter_next(&all, &name, NULL))
         if (sw_virtio_is_pci_name(name))
             g_hash_table_insert(walk->virtio, g_strdup(name), g_strdup(""));
 }

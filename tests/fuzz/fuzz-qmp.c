@@ -36,7 +36,7 @@ check(SwWalk *walk)
     g_autofree char *text = sw_caps_format_xml(caps);
 
     again = sw_caps_parse_xml(text, strlen(text), NULL);
-    g_assert_true(again || strlen(text) > 65536); /* it may have more elements than are read */
+    g_assert_nonnull(again);
 }
 
 int

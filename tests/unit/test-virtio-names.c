@@ -51,6 +51,20 @@ test_others(void)
     }
 }
 
+/* A family must have a name, whatever the emulator calls its types. */
+static void
+test_affixes_only(void)
+{
+    static const char *const types[] = {"-pci",    "virtio--pci", "-gl-pci",
+                                        "virtio-", "-gl",         "-pci-non-transitional"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(types); i++) {
+        g_autofree char *family = sw_virtio_family(types[i]);
+
+        g_assert_cmpstr(family, ==, types[i]);
+    }
+}
+
 static void
 test_second_backend(void)
 {
@@ -66,6 +80,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/virtio-names/family-variant-and-backend", test_rows);
     g_test_add_func("/virtio-names/other-types-are-no-virtio-pci", test_others);
+    g_test_add_func("/virtio-names/affixes-only-stay-whole", test_affixes_only);
     g_test_add_func("/virtio-names/backend-without-device-in-its-name", test_second_backend);
     return g_test_run();
 }

@@ -299,6 +299,35 @@ test_odd_entries(void)
     g_assert_cmpstr(type_of(caps, "net", 0)->disable_modern, ==, "");
 }
 
+/* Every name of them is good; there are n machines and n types. */
+static bool
+takes_lists_of(unsigned n)
+{
+    g_autoptr(GString) machines = g_string_new("\"return\":[{\"name\":\"virtio-0-pci\"}");
+    const Line lines[] = {COMMON, {NULL, NULL}};
+    Line many[G_N_ELEMENTS(lines) + 3] = {{"{\"execute\":\"query-machines\"", NULL},
+                                          {IMPLEMENTS("virtio-pci"), NULL}};
+    g_autoptr(SwWalk) walk = sw_walk_new(true);
+    g_autoptr(GError) error = NULL;
+
+    for (unsigned i = 1; i < n; i++)
+        g_string_append_printf(machines, ",{\"name\":\"virtio-%u-pci\"}", i);
+    g_string_append_c(machines, ']');
+    many[0].answer = many[1].answer = machines->str;
+    memcpy(many + 2, lines, sizeof(lines));
+    many[G_N_ELEMENTS(many) - 2] = (Line){"{\"execute\":\"", "\"return\":[]"};
+    talk(walk, many, &error);
+    g_assert_true(!error || g_error_matches(error, SW_ERROR, SW_ERROR_EMULATOR));
+    return !error;
+}
+
+static void
+test_lists_are_bounded(void)
+{
+    g_assert_true(takes_lists_of(1000));
+    g_assert_false(takes_lists_of(1001));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -311,5 +340,6 @@ main(int argc, char **argv)
     g_test_add_func("/walk/deaths-are-bounded", test_deaths_are_bounded);
     g_test_add_func("/walk/wrong-answers-are-refused", test_wrong_answers);
     g_test_add_func("/walk/odd-entries-are-passed-over", test_odd_entries);
+    g_test_add_func("/walk/lists-are-bounded", test_lists_are_bounded);
     return g_test_run();
 }
