@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The walk over what an emulator tells of itself: questions and answers, no I/O.
  *
- * Theory: there are two rounds. The first asks for lists and is a table; the second asks for the
- * properties of each virtio PCI type that the first one found. All questions of a round are put at
- * once, since QEMU answers in order. device-list-properties makes an object for a moment, and QEMU
- * 7.2 exits where the object's backend is a module that is not installed. Therefore types whose
- * backend is not listed are asked last, and the first question without an answer names the killer.
+ * Theory: there are two rounds. The first asks for lists and is a table; its questions are put all
+ * at once, since QEMU answers in order. The second asks for the properties of each virtio PCI type
+ * that the first one found. That question makes an object for a moment, and QEMU 7.2 exits where
+ * the object's backend is a module that is not installed. Therefore it is put for one type at a
+ * time: whoever dies then died of it. Types whose backend is not listed come last, so that a death
+ * costs little.
  *
- * Rejected: qom-list-properties over all types, which kills QEMU in more places; query-qmp-schema,
- * which takes half as long as all the rest and tells nothing of devices.
+ * Rejected: to put these questions all at once as well. It saves nothing, because QEMU's own work
+ * is what takes the time, and a QEMU that dies takes answers with it that its full socket had no
+ * room for, so that the first one without an answer need not be the killer. For the same reason
+ * quit is not asked for: whoever started the emulator ends it.
+ *
+ * Also rejected: qom-list-properties over all types, which kills QEMU in more places;
+ * query-qmp-schema, which takes half as long as all the rest and tells nothing of devices.
  *
  * What old emulators do not say stays unknown: without the interfaces of a type its slots are, and
  * types are then known by their names. */
@@ -216,8 +222,6 @@ take_pcie(SwWalk *walk, json_object *value)
 /* Until this is answered QEMU refuses everything else; a monitor in use has answered it already. */
 static const Step negotiate = {"qmp_capabilities", NULL, false, json_type_object, NULL};
 
-static const Step leave = {"quit", NULL, false, json_type_object, NULL};
-
 static const Step steps[] = {
     /* who it is */
     {"query-version", NULL, true, json_type_object, take_version},
@@ -368,18 +372,21 @@ put_step(SwWalk *walk, SwQmpCodec *codec, const Step *step)
     put(walk, codec, step->command, step->arguments, (Open){.step = step});
 }
 
-static void
-put_types(SwWalk *walk, SwQmpCodec *codec)
+/* Return: false when all types are settled */
+static bool
+put_next_type(SwWalk *walk, SwQmpCodec *codec)
 {
     for (guint i = 0; i < walk->types->len; i++) {
         VirtioType *virtio = &g_array_index(walk->types, VirtioType, i);
-        g_autofree char *arguments = g_strdup_printf("{\"typename\":\"%s\"}", virtio->type->name);
+        g_autofree char *arguments = NULL;
 
-        if (!virtio->settled)
-            put(walk, codec, "device-list-properties", arguments, (Open){.type = virtio});
+        if (virtio->settled)
+            continue;
+        arguments = g_strdup_printf("{\"typename\":\"%s\"}", virtio->type->name);
+        put(walk, codec, "device-list-properties", arguments, (Open){.type = virtio});
+        return true;
     }
-    if (!walk->guarded)
-        put_step(walk, codec, &leave);
+    return false;
 }
 
 void
@@ -387,25 +394,19 @@ sw_walk_begin(SwWalk *walk, SwQmpCodec *codec)
 {
     g_array_set_size(walk->open, 0);
     put_step(walk, codec, &negotiate);
-    if (walk->listed)
-        put_types(walk, codec);
     for (size_t i = 0; !walk->listed && i < G_N_ELEMENTS(steps); i++)
         put_step(walk, codec, &steps[i]);
 }
 
-/* Whether quit is answered does not matter any more. */
 bool
 sw_walk_go_on(SwWalk *walk, SwQmpCodec *codec)
 {
-    unsigned id = sw_qmp_codec_waits_for(codec);
-
-    if (id == 0 && !walk->listed) {
-        walk->listed = true;
+    if (sw_qmp_codec_waits_for(codec) > 0)
+        return true;
+    if (!walk->listed)
         plan_types(walk);
-        put_types(walk, codec);
-        id = sw_qmp_codec_waits_for(codec);
-    }
-    return id > 0 && g_array_index(walk->open, Open, id - 1).step != &leave;
+    walk->listed = true;
+    return put_next_type(walk, codec);
 }
 
 static bool

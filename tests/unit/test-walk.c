@@ -172,7 +172,7 @@ test_lists(void)
     g_assert_true(machine->is_default);
 }
 
-/* Somebody's own emulator: what may end it is not asked, nor is it told to quit. */
+/* Somebody's own emulator: what may end it is not asked. */
 static void
 test_guarded(void)
 {
@@ -201,6 +201,33 @@ test_old(void)
     g_assert_cmpstr(type_of(caps, "net", 0)->disable_legacy, ==, "");
     g_assert_null(type_of(caps, "net", 0)->disable_modern);
     g_assert_cmpstr(type_of(caps, "rng", 0)->broken, ==, "no such thing");
+}
+
+/* An answer that is still open when an emulator dies must be that of the killer. */
+static void
+test_one_type_at_a_time(void)
+{
+    g_autoptr(SwQmpCodec) codec = sw_qmp_codec_new(NULL);
+    g_autoptr(SwWalk) walk = sw_walk_new(false);
+    unsigned id = 0, n_types = 0;
+    bool more = true;
+
+    g_assert_true(sw_qmp_codec_feed(codec, "{\"QMP\":{}}\n", 11, NULL));
+    sw_walk_begin(walk, codec);
+    while (more && sw_qmp_codec_output(codec)->len > 0) {
+        const char *question = strstr(sw_qmp_codec_output(codec)->str, "device-list-properties");
+        g_auto(SwQmpReply) reply = {0};
+
+        n_types += question != NULL;
+        g_assert_true(!question || !strstr(question + 1, "execute"));
+        answer_all(modern, codec, &id);
+        while (more && sw_qmp_codec_next(codec, &reply, NULL) == SW_QMP_REPLY) {
+            g_assert_true(sw_walk_take(walk, &reply, NULL));
+            sw_qmp_reply_clear(&reply);
+            more = sw_walk_go_on(walk, codec);
+        }
+    }
+    g_assert_cmpuint(n_types, ==, 3);
 }
 
 static void
@@ -336,6 +363,7 @@ main(int argc, char **argv)
     g_test_add_func("/walk/controllers-and-machines", test_lists);
     g_test_add_func("/walk/guarded-emulator-is-not-endangered", test_guarded);
     g_test_add_func("/walk/old-emulator-leaves-unknown", test_old);
+    g_test_add_func("/walk/one-type-at-a-time", test_one_type_at_a_time);
     g_test_add_func("/walk/death-without-a-type-is-final", test_death_without_type);
     g_test_add_func("/walk/deaths-are-bounded", test_deaths_are_bounded);
     g_test_add_func("/walk/wrong-answers-are-refused", test_wrong_answers);
