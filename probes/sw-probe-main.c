@@ -36,8 +36,7 @@ report(const GError *error)
     fprintf(stderr, "%s: %s\n", PROGRAM, error->message);
 }
 
-/* ---- one emulator -----------------------------------------------------------------------------
- */
+/* ---- one emulator ---- */
 
 static SwCaps *
 probe_emulator(const SwProbeOptions *options, const char *emulator, GError **error)
@@ -78,8 +77,7 @@ obtain(const SwProbeOptions *options, const char *emulator, SwCaps **caps, GErro
     return OBTAINED_NO_CACHE;
 }
 
-/* ---- several ----------------------------------------------------------------------------------
- */
+/* ---- several ---- */
 
 static void
 show_progress(bool shown, const char *emulator, guint done, guint n)
@@ -138,8 +136,7 @@ obtain_from_socket(const SwProbeOptions *options, GPtrArray *list)
     return caps ? 0 : 1;
 }
 
-/* ---- the whole --------------------------------------------------------------------------------
- */
+/* ---- the whole ---- */
 
 static char *
 format_xml(const GPtrArray *list)

@@ -104,8 +104,7 @@ sw_qmp_codec_feed(SwQmpCodec *codec, const char *bytes, size_t n, GError **error
     return true;
 }
 
-/* ---- one message ------------------------------------------------------------------------------
- */
+/* ---- one message ---- */
 
 static SwQmpNext
 break_off(SwErrorCode code, GError **error, const char *message)
@@ -218,8 +217,7 @@ take_message(SwQmpCodec *codec, json_object *message, SwQmpReply *reply, GError 
     return take_reply(codec, message, reply, error);
 }
 
-/* ---- lines ------------------------------------------------------------------------------------
- */
+/* ---- lines ---- */
 
 static SwQmpNext
 line_too_long(GError **error)

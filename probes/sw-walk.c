@@ -26,13 +26,10 @@
 #include "base/sw-i18n.h"
 #include "base/sw-printable.h"
 #include "probes/sw-virtio-names.h"
+#include "probes/sw-walk-lists.h"
 
 #define MAX_BROKEN 32u  /* types that kill it: QEMU 7.2 has two */
 #define MAX_TEXT   256u /* bytes of free text that are kept */
-
-/* Machines, and virtio types; QEMU 7.2 has at most 112 and 53. The document must be readable, see
- * SW_CAPS_XML_MAX_ELEMENTS: each type can be a family of its own. */
-#define MAX_LISTED 1000u
 
 /* The parent of all virtio PCI types before 4.0; from then on variants have one of their own. */
 #define COMMON_PARENT "virtio-pci"
@@ -43,40 +40,24 @@ typedef struct {
     bool settled;     /* answered, or it killed the emulator */
 } VirtioType;
 
-/* One question that does not depend on an answer. */
-typedef struct {
-    const char *command;
-    const char *arguments;
-    bool needed;                                    /* no QEMU refuses it */
-    json_type type;                                 /* of the answer */
-    bool (*take)(SwWalk *walk, json_object *value); /* false = not what QEMU answers */
-} Step;
-
 /* What a question that was put is about: one of the two. */
 typedef struct {
-    const Step *step;
+    const SwWalkStep *step;
     VirtioType *type;
 } Open;
 
 struct SwWalk {
     SwCaps *caps;
-    GHashTable *all;      /* set of the names of concrete types */
-    GHashTable *virtio;   /* name -> parent, of what implements virtio-pci; parent "" = not told */
-    GHashTable *backends; /* set of what implements virtio-device */
-    GHashTable *pci;      /* set */
-    GHashTable *pcie;     /* set */
-    GArray *types;        /* of VirtioType, in the order of asking */
-    GArray *open;         /* of Open: [id - 1] of the codec in use */
+    SwWalkLists lists;
+    GArray *types; /* of VirtioType, in the order of asking */
+    GArray *open;  /* of Open: [id - 1] of the codec in use */
     unsigned n_broken;
     bool guarded;
     bool listed; /* the first round is over */
 };
 
-static GHashTable *
-set_new(void)
-{
-    return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-}
+/* Until this is answered QEMU refuses everything else; a monitor in use has answered it already. */
+static const SwWalkStep negotiate = {"qmp_capabilities", NULL, false, json_type_object, NULL};
 
 SwWalk *
 sw_walk_new(bool guarded)
@@ -84,11 +65,7 @@ sw_walk_new(bool guarded)
     SwWalk *walk = g_new0(SwWalk, 1);
 
     walk->caps = sw_caps_new();
-    walk->all = set_new();
-    walk->virtio = set_new();
-    walk->backends = set_new();
-    walk->pci = set_new();
-    walk->pcie = set_new();
+    sw_walk_lists_init(&walk->lists, walk->caps);
     walk->types = g_array_new(FALSE, FALSE, sizeof(VirtioType));
     walk->open = g_array_new(FALSE, FALSE, sizeof(Open));
     walk->guarded = guarded;
@@ -101,146 +78,13 @@ sw_walk_free(SwWalk *walk)
     if (!walk)
         return;
     sw_caps_free(walk->caps);
-    g_hash_table_unref(walk->all);
-    g_hash_table_unref(walk->virtio);
-    g_hash_table_unref(walk->backends);
-    g_hash_table_unref(walk->pci);
-    g_hash_table_unref(walk->pcie);
+    sw_walk_lists_clear(&walk->lists);
     g_array_unref(walk->types);
     g_array_unref(walk->open);
     g_free(walk);
 }
 
-/* ---- round one: lists -------------------------------------------------------------------------
- */
-
-static const char *
-member_text(json_object *object, const char *name)
-{
-    json_object *value = json_object_object_get(object, name);
-
-    return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
-}
-
-static bool
-get_version_part(json_object *version, const char *name, int *part)
-{
-    json_object *value = json_object_object_get(version, name);
-
-    if (!json_object_is_type(value, json_type_int))
-        return false;
-    *part = json_object_get_int(value);
-    return *part >= 0;
-}
-
-static bool
-take_version(SwWalk *walk, json_object *value)
-{
-    json_object *qemu = json_object_object_get(value, "qemu");
-    const char *package = member_text(value, "package");
-    int major, minor, micro;
-
-    if (!json_object_is_type(qemu, json_type_object) || !get_version_part(qemu, "major", &major) ||
-        !get_version_part(qemu, "minor", &minor) || !get_version_part(qemu, "micro", &micro))
-        return false;
-    g_free(walk->caps->version);
-    walk->caps->version = g_strdup_printf("%d.%d.%d", major, minor, micro);
-    g_free(walk->caps->package);
-    walk->caps->package = sw_printable(package ? package : "", -1, MAX_TEXT);
-    return true;
-}
-
-static bool
-take_target(SwWalk *walk, json_object *value)
-{
-    const char *target = member_text(value, "arch");
-
-    g_free(walk->caps->target);
-    walk->caps->target = g_strdup(target);
-    return sw_caps_name_valid(target);
-}
-
-/* A name that may not be passed on belongs to nothing that is looked for: it is left out. */
-static bool
-take_machines(SwWalk *walk, json_object *value)
-{
-    for (size_t i = 0; i < json_object_array_length(value); i++) {
-        json_object *machine = json_object_array_get_idx(value, i);
-        const char *name = member_text(machine, "name"), *alias = member_text(machine, "alias");
-        bool is_default = json_object_get_boolean(json_object_object_get(machine, "is-default"));
-
-        if (sw_caps_name_valid(name))
-            sw_caps_add_machine(walk->caps, name, sw_caps_name_valid(alias) ? alias : NULL,
-                                is_default);
-    }
-    return walk->caps->machines->len <= MAX_LISTED;
-}
-
-static bool
-take_names(GHashTable *names, json_object *value)
-{
-    for (size_t i = 0; i < json_object_array_length(value); i++) {
-        json_object *type = json_object_array_get_idx(value, i);
-        const char *name = member_text(type, "name"), *parent = member_text(type, "parent");
-
-        if (sw_caps_name_valid(name))
-            g_hash_table_insert(names, g_strdup(name), g_strdup(parent ? parent : ""));
-    }
-    return true;
-}
-
-static bool
-take_all(SwWalk *walk, json_object *value)
-{
-    return take_names(walk->all, value);
-}
-
-static bool
-take_virtio(SwWalk *walk, json_object *value)
-{
-    return take_names(walk->virtio, value) && g_hash_table_size(walk->virtio) <= MAX_LISTED;
-}
-
-static bool
-take_backends(SwWalk *walk, json_object *value)
-{
-    return take_names(walk->backends, value);
-}
-
-static bool
-take_pci(SwWalk *walk, json_object *value)
-{
-    return take_names(walk->pci, value);
-}
-
-static bool
-take_pcie(SwWalk *walk, json_object *value)
-{
-    return take_names(walk->pcie, value);
-}
-
-/* Until this is answered QEMU refuses everything else; a monitor in use has answered it already. */
-static const Step negotiate = {"qmp_capabilities", NULL, false, json_type_object, NULL};
-
-static const Step steps[] = {
-    /* who it is */
-    {"query-version", NULL, true, json_type_object, take_version},
-    {"query-target", NULL, true, json_type_object, take_target},
-    {"query-machines", NULL, true, json_type_array, take_machines},
-    /* which types there are; also where virtio types are known by name only */
-    {"qom-list-types", NULL, true, json_type_array, take_all},
-    {"qom-list-types", "{\"implements\":\"virtio-pci\"}", false, json_type_array, take_virtio},
-    /* which of them are missing their backend */
-    {"qom-list-types", "{\"implements\":\"virtio-device\"}", false, json_type_array, take_backends},
-    /* which kinds of slot they can take */
-    {"qom-list-types", "{\"implements\":\"conventional-pci-device\"}", false, json_type_array,
-     take_pci},
-    {"qom-list-types", "{\"implements\":\"pci-express-device\"}", false, json_type_array,
-     take_pcie},
-};
-
-/* ---- round two: properties --------------------------------------------------------------------
- */
+/* ---- round two: properties ---- */
 
 static bool
 is_risky(const SwWalk *walk, const char *name)
@@ -248,23 +92,23 @@ is_risky(const SwWalk *walk, const char *name)
     g_auto(GStrv) backends = sw_virtio_backends(name);
 
     for (char **backend = backends; *backend; backend++)
-        if (g_hash_table_contains(walk->backends, *backend))
+        if (g_hash_table_contains(walk->lists.backends, *backend))
             return false;
-    return g_hash_table_size(walk->backends) > 0;
+    return g_hash_table_size(walk->lists.backends) > 0;
 }
 
 /* Siblings of one parent are one family, whatever the variants are called. */
 static char *
 find_family(const SwWalk *walk, GList *names, const char *name)
 {
-    const char *parent = g_hash_table_lookup(walk->virtio, name);
+    const char *parent = g_hash_table_lookup(walk->lists.virtio, name);
 
     if (sw_virtio_variant(name) == SW_VARIANT_GENERIC || !*parent ||
         g_str_equal(parent, COMMON_PARENT))
         return sw_virtio_family(name);
     for (GList *other = names; other; other = other->next)
         if (sw_virtio_variant(other->data) == SW_VARIANT_GENERIC &&
-            g_str_equal(g_hash_table_lookup(walk->virtio, other->data), parent))
+            g_str_equal(g_hash_table_lookup(walk->lists.virtio, other->data), parent))
             return sw_virtio_family(other->data);
     return sw_virtio_family(name);
 }
@@ -276,12 +120,12 @@ add_type(SwWalk *walk, GList *names, const char *name)
     VirtioType virtio = {.type = sw_caps_new_type(name, sw_virtio_variant(name)),
                          .risky = is_risky(walk, name)};
 
-    virtio.type->slots = (g_hash_table_contains(walk->pci, name) ? SW_SLOTS_PCI : 0u) |
-                         (g_hash_table_contains(walk->pcie, name) ? SW_SLOTS_PCIE : 0u);
+    virtio.type->slots = (g_hash_table_contains(walk->lists.pci, name) ? SW_SLOTS_PCI : 0u) |
+                         (g_hash_table_contains(walk->lists.pcie, name) ? SW_SLOTS_PCIE : 0u);
     walk->caps->transitional_types |= virtio.type->variant == SW_VARIANT_TRANSITIONAL;
     sw_caps_family_add_type(sw_caps_add_family(walk->caps, family), virtio.type);
     if (virtio.risky && walk->guarded) {
-        virtio.type->broken = g_strdup(_("not asked: QEMU has no backend for it"));
+        virtio.type->broken = g_strdup("not asked: QEMU has no backend for it");
         virtio.settled = true;
     }
     g_array_append_val(walk->types, virtio);
@@ -297,28 +141,13 @@ compare_virtio(const void *a, const void *b)
     return strcmp(left->type->name, right->type->name);
 }
 
-/* An emulator that does not know the question answers it with an empty list or an error. */
-static void
-find_virtio_by_name(SwWalk *walk)
-{
-    GHashTableIter all;
-    void *name;
-
-    g_hash_table_iter_init(&all, walk->all);
-    while (g_hash_table_size(walk->virtio) < MAX_LISTED &&
-           g_hash_table_iter_next(&all, &name, NULL))
-        if (sw_virtio_is_pci_name(name))
-            g_hash_table_insert(walk->virtio, g_strdup(name), g_strdup(""));
-}
-
 static void
 plan_types(SwWalk *walk)
 {
     g_autoptr(GList) names = NULL;
 
-    if (g_hash_table_size(walk->virtio) == 0)
-        find_virtio_by_name(walk);
-    names = g_list_sort(g_hash_table_get_keys(walk->virtio), (GCompareFunc)strcmp);
+    sw_walk_lists_complete(&walk->lists);
+    names = g_list_sort(g_hash_table_get_keys(walk->lists.virtio), (GCompareFunc)strcmp);
     for (GList *name = names; name; name = name->next)
         add_type(walk, names, name->data);
     g_array_sort(walk->types, compare_virtio);
@@ -343,7 +172,7 @@ take_properties(SwWalk *walk, SwCapsType *type, json_object *value)
 {
     for (size_t i = 0; i < json_object_array_length(value); i++) {
         json_object *property = json_object_array_get_idx(value, i);
-        const char *name = member_text(property, "name");
+        const char *name = sw_walk_text(property, "name");
         bool legacy = g_strcmp0(name, "disable-legacy") == 0;
         char **slot = legacy ? &type->disable_legacy : &type->disable_modern;
 
@@ -356,8 +185,7 @@ take_properties(SwWalk *walk, SwCapsType *type, json_object *value)
     }
 }
 
-/* ---- putting questions, taking answers --------------------------------------------------------
- */
+/* ---- putting questions, taking answers ---- */
 
 static void
 put(SwWalk *walk, SwQmpCodec *codec, const char *command, const char *arguments, Open about)
@@ -367,7 +195,7 @@ put(SwWalk *walk, SwQmpCodec *codec, const char *command, const char *arguments,
 }
 
 static void
-put_step(SwWalk *walk, SwQmpCodec *codec, const Step *step)
+put_step(SwWalk *walk, SwQmpCodec *codec, const SwWalkStep *step)
 {
     put(walk, codec, step->command, step->arguments, (Open){.step = step});
 }
@@ -392,9 +220,12 @@ put_next_type(SwWalk *walk, SwQmpCodec *codec)
 void
 sw_walk_begin(SwWalk *walk, SwQmpCodec *codec)
 {
+    size_t n;
+    const SwWalkStep *steps = sw_walk_steps(&n);
+
     g_array_set_size(walk->open, 0);
     put_step(walk, codec, &negotiate);
-    for (size_t i = 0; !walk->listed && i < G_N_ELEMENTS(steps); i++)
+    for (size_t i = 0; !walk->listed && i < n; i++)
         put_step(walk, codec, &steps[i]);
 }
 
@@ -410,12 +241,12 @@ sw_walk_go_on(SwWalk *walk, SwQmpCodec *codec)
 }
 
 static bool
-take_step(SwWalk *walk, const Step *step, const SwQmpReply *reply, GError **error)
+take_step(SwWalk *walk, const SwWalkStep *step, const SwQmpReply *reply, GError **error)
 {
     if (!step->take || (reply->refused && !step->needed))
         return true;
     if (!reply->refused && json_object_is_type(reply->value, step->type) &&
-        step->take(walk, reply->value))
+        step->take(&walk->lists, reply->value))
         return true;
     sw_error_set(error, SW_ERROR_EMULATOR, 0,
                  _("'%s' was not answered as QEMU does; check that it is QEMU"), step->command);
@@ -457,8 +288,7 @@ sw_walk_blame(SwWalk *walk, unsigned id, const char *words)
     return true;
 }
 
-/* ---- what was learnt --------------------------------------------------------------------------
- */
+/* ---- what was learnt ---- */
 
 static int
 compare_machines(const void *a, const void *b)
@@ -475,10 +305,10 @@ sw_walk_finish(SwWalk *walk)
     const SwCapsControllerRow *rows = sw_caps_controller_rows(&n);
 
     for (size_t i = 0; i < n; i++)
-        if (g_hash_table_contains(walk->all, rows[i].type))
+        if (g_hash_table_contains(walk->lists.all, rows[i].type))
             sw_caps_add_controller(walk->caps, rows[i].model, rows[i].type);
     for (const char *const *type = sw_caps_wanted_types(); *type; type++)
-        if (g_hash_table_contains(walk->all, *type))
+        if (g_hash_table_contains(walk->lists.all, *type))
             g_hash_table_add(walk->caps->emulates, g_strdup(*type));
     g_ptr_array_sort(walk->caps->machines, compare_machines);
     return g_steal_pointer(&walk->caps);

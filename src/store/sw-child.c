@@ -93,8 +93,7 @@ open_pipes(Pipes *pipes, bool output)
            pipe2(pipes->err, O_CLOEXEC) == 0 && pipe2(pipes->status, O_CLOEXEC) == 0;
 }
 
-/* ---- in the child: only what is safe in a signal handler ----------------------------------------
- */
+/* ---- in the child: only what is safe in a signal handler ---- */
 
 static bool
 reset_signals(void)
@@ -179,8 +178,7 @@ child_main(const SwChildSpec *spec, const Pipes *pipes, pid_t parent)
     _exit(127);
 }
 
-/* ---- in the parent ----------------------------------------------------------------------------
- */
+/* ---- in the parent ---- */
 
 static void
 set_failure(const char *program, Failure failure, GError **error)

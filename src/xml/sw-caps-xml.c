@@ -34,8 +34,7 @@ static const struct {
     {"pcie", SW_SLOTS_PCIE},
 };
 
-/* ---- writing ----------------------------------------------------------------------------------
- */
+/* ---- writing ---- */
 
 static void
 put_attribute(GString *out, const char *name, const char *value)
@@ -187,8 +186,7 @@ sw_caps_list_format_xml(const GPtrArray *list)
     return g_string_free(out, FALSE);
 }
 
-/* ---- reading ----------------------------------------------------------------------------------
- */
+/* ---- reading ---- */
 
 static bool
 set_value_error(const xmlNode *node, const char *attribute, GError **error)

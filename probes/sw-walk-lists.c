@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The first round of the walk: questions that depend on no answer, and the lists that they fill. */
+#include "probes/sw-walk-lists.h"
+
+#include "base/sw-printable.h"
+#include "probes/sw-virtio-names.h"
+
+#define MAX_TEXT 256u /* bytes of free text that are kept */
+
+/* Machines, and virtio types; QEMU 7.2 has at most 112 and 53. The document must be readable, see
+ * SW_CAPS_XML_MAX_ELEMENTS: each type can be a family of its own. */
+#define MAX_LISTED 1000u
+
+static GHashTable *
+set_new(void)
+{
+    return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+}
+
+void
+sw_walk_lists_init(SwWalkLists *lists, SwCaps *caps)
+{
+    *lists = (SwWalkLists){caps, set_new(), set_new(), set_new(), set_new(), set_new()};
+}
+
+void
+sw_walk_lists_clear(SwWalkLists *lists)
+{
+    g_hash_table_unref(lists->all);
+    g_hash_table_unref(lists->virtio);
+    g_hash_table_unref(lists->backends);
+    g_hash_table_unref(lists->pci);
+    g_hash_table_unref(lists->pcie);
+}
+
+const char *
+sw_walk_text(json_object *object, const char *name)
+{
+    json_object *value = json_object_object_get(object, name);
+
+    return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
+}
+
+static bool
+get_version_part(json_object *version, const char *name, int *part)
+{
+    json_object *value = json_object_object_get(version, name);
+
+    if (!json_object_is_type(value, json_type_int))
+        return false;
+    *part = json_object_get_int(value);
+    return *part >= 0;
+}
+
+static bool
+take_version(SwWalkLists *lists, json_object *value)
+{
+    json_object *qemu = json_object_object_get(value, "qemu");
+    const char *package = sw_walk_text(value, "package");
+    int major, minor, micro;
+
+    if (!json_object_is_type(qemu, json_type_object) || !get_version_part(qemu, "major", &major) ||
+        !get_version_part(qemu, "minor", &minor) || !get_version_part(qemu, "micro", &micro))
+        return false;
+    g_free(lists->caps->version);
+    lists->caps->version = g_strdup_printf("%d.%d.%d", major, minor, micro);
+    g_free(lists->caps->package);
+    lists->caps->package = sw_printable(package ? package : "", -1, MAX_TEXT);
+    return true;
+}
+
+static bool
+take_target(SwWalkLists *lists, json_object *value)
+{
+    const char *target = sw_walk_text(value, "arch");
+
+    g_free(lists->caps->target);
+    lists->caps->target = g_strdup(target);
+    return sw_caps_name_valid(target);
+}
+
+/* A name that may not be passed on belongs to nothing that is looked for: it is left out. */
+static bool
+take_machines(SwWalkLists *lists, json_object *value)
+{
+    for (size_t i = 0; i < json_object_array_length(value); i++) {
+        json_object *machine = json_object_array_get_idx(value, i);
+        const char *name = sw_walk_text(machine, "name"), *alias = sw_walk_text(machine, "alias");
+        bool is_default = json_object_get_boolean(json_object_object_get(machine, "is-default"));
+
+        if (sw_caps_name_valid(name))
+            sw_caps_add_machine(lists->caps, name, sw_caps_name_valid(alias) ? alias : NULL,
+                                is_default);
+    }
+    return lists->caps->machines->len <= MAX_LISTED;
+}
+
+static bool
+take_names(GHashTable *names, json_object *value)
+{
+    for (size_t i = 0; i < json_object_array_length(value); i++) {
+        json_object *type = json_object_array_get_idx(value, i);
+        const char *name = sw_walk_text(type, "name"), *parent = sw_walk_text(type, "parent");
+
+        if (sw_caps_name_valid(name))
+            g_hash_table_insert(names, g_strdup(name), g_strdup(parent ? parent : ""));
+    }
+    return true;
+}
+
+static bool
+take_all(SwWalkLists *lists, json_object *value)
+{
+    return take_names(lists->all, value);
+}
+
+static bool
+take_virtio(SwWalkLists *lists, json_object *value)
+{
+    return take_names(lists->virtio, value) && g_hash_table_size(lists->virtio) <= MAX_LISTED;
+}
+
+static bool
+take_backends(SwWalkLists *lists, json_object *value)
+{
+    return take_names(lists->backends, value);
+}
+
+static bool
+take_pci(SwWalkLists *lists, json_object *value)
+{
+    return take_names(lists->pci, value);
+}
+
+static bool
+take_pcie(SwWalkLists *lists, json_object *value)
+{
+    return take_names(lists->pcie, value);
+}
+
+static const SwWalkStep steps[] = {
+    /* who it is */
+    {"query-version", NULL, true, json_type_object, take_version},
+    {"query-target", NULL, true, json_type_object, take_target},
+    {"query-machines", NULL, true, json_type_array, take_machines},
+    /* which types there are; also where virtio types are known by name only */
+    {"qom-list-types", NULL, true, json_type_array, take_all},
+    {"qom-list-types", "{\"implements\":\"virtio-pci\"}", false, json_type_array, take_virtio},
+    /* which of them are missing their backend */
+    {"qom-list-types", "{\"implements\":\"virtio-device\"}", false, json_type_array, take_backends},
+    /* which kinds of slot they can take */
+    {"qom-list-types", "{\"implements\":\"conventional-pci-device\"}", false, json_type_array,
+     take_pci},
+    {"qom-list-types", "{\"implements\":\"pci-express-device\"}", false, json_type_array,
+     take_pcie},
+};
+
+const SwWalkStep *
+sw_walk_steps(size_t *n)
+{
+    *n = G_N_ELEMENTS(steps);
+    return steps;
+}
+
+void
+sw_walk_lists_complete(SwWalkLists *lists)
+{
+    GHashTableIter all;
+    void *name;
+
+    if (g_hash_table_size(lists->virtio) > 0)
+        return;
+    g_hash_table_iter_init(&all, lists->all);
+    while (g_hash_table_size(lists->virtio) < MAX_LISTED &&
+           g_hash_table_iter_next(&all, &name, NULL))
+        if (sw_virtio_is_pci_name(name))
+            g_hash_table_insert(lists->virtio, g_strdup(name), g_strdup(""));
+}

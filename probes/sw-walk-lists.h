@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The first round of the walk: questions that depend on no answer, and the lists that they fill. */
+#pragma once
+
+#include <json-c/json.h>
+
+#include "caps/sw-caps.h"
+
+typedef struct {
+    SwCaps *caps;         /* borrowed: version, target and machines go there */
+    GHashTable *all;      /* set of the names of concrete types */
+    GHashTable *virtio;   /* name -> parent, of what implements virtio-pci; parent "" = not told */
+    GHashTable *backends; /* set of what implements virtio-device */
+    GHashTable *pci;      /* set of what fits a conventional slot */
+    GHashTable *pcie;     /* set of what fits a PCI Express slot */
+} SwWalkLists;
+
+typedef struct {
+    const char *command;
+    const char *arguments;                                /* JSON text, or NULL */
+    bool needed;                                          /* no QEMU refuses it */
+    json_type type;                                       /* of the answer */
+    bool (*take)(SwWalkLists *lists, json_object *value); /* false = not what QEMU answers; NULL =
+                                                             nothing is learnt from it */
+} SwWalkStep;
+
+/** sw_walk_steps() - all of the round's questions; @n (out) how many */
+const SwWalkStep *sw_walk_steps(size_t *n);
+
+/** sw_walk_lists_init() - empty lists beside @caps */
+void sw_walk_lists_init(SwWalkLists *lists, SwCaps *caps);
+void sw_walk_lists_clear(SwWalkLists *lists);
+
+/**
+ * sw_walk_lists_complete() - what must be done once all answers are there
+ *
+ * An emulator that does not know interfaces answers with an empty list or an error: its virtio PCI
+ * types are then found by their names.
+ */
+void sw_walk_lists_complete(SwWalkLists *lists);
+
+/** sw_walk_text() - a member that is text
+ * Return: (transfer none): NULL when @object has no such member, or is no object */
+const char *sw_walk_text(json_object *object, const char *name);
