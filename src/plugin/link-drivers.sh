@@ -1,14 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Make the folder that LIBVIRT_DRIVER_DIR names in the build tree: the shim, and links to libvirt's
-# other drivers. Usage: link-drivers.sh FOLDER LIBVIRT_FOLDER STAMP SHIM LINK...
+# Fill the folder that LIBVIRT_DRIVER_DIR will name: link-drivers.sh FOLDER MODULE...
+# When meson installs, the folder is below DESTDIR. A module need not be there, which is why meson's
+# own install_symlink() cannot do this.
 set -eu
-folder=$1 modules=$2 stamp=$3 shim=$4
-shift 4
+folder=${DESTDIR-}$1
+shift
 mkdir -p "$folder"
-rm -f "$folder"/libvirt_driver_*.so
-ln -s "$(realpath "$shim")" "$folder/"
-for link in "$@"; do
-    ln -s "$modules/$link" "$folder/$link"
+for module in "$@"; do
+    ln -sf "$module" "$folder/"
+    echo "$module"
 done
-: > "$stamp"

@@ -73,7 +73,7 @@ decorated()
 # prints its path. The copies stay as long as they are the same, for the sake of their ctime.
 variant()
 {
-    folder=$SW_STATE_DIR/variant-$1
+    folder=$SW_STATE_DIR/variants/$1
     mkdir -p "$folder"
     for link in "$SW_REAL_DIR"/libvirt_driver_*.so; do
         case $link in

@@ -32,6 +32,12 @@ check 'its entry names the binary itself, not the link that libvirt found' \
 sed '/^<virtioCapabilitiesList/,/^<\/virtioCapabilitiesList>/d' "$work/after" > "$work/rest"
 check 'every other byte is as before' same "$work/before" "$work/rest"
 
+# As installed: the decorator one folder above the shim.
+folder=$(variant installed/connection-driver "$SW_DRIVER_DIR/libvirt_driver_qemu.so")
+cp "$SW_PLUGIN_DIR/slotwise_decorator.so" "$folder/.."
+embedded installed "$folder" capabilities | sed '/^    <uuid>/d' > "$work/installed"
+check 'where it is installed it does the same' same "$work/after" "$work/installed"
+
 chmod g+w "$work"/cache/*.xml
 capabilities > "$work/unsafe"
 check 'an entry that others may write is not believed' same "$work/before" "$work/unsafe"
