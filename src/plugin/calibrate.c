@@ -17,6 +17,7 @@
 #include <glib-object.h>
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
@@ -246,10 +247,12 @@ main(int argc, char **argv)
     if (virEventRegisterDefaultImpl() < 0)
         give_up("libvirt has no event loop");
     out = fopen(argv[1], "w");
-    if (!out)
-        give_up("the header cannot be written");
-    measure(out);
-    if (fclose(out) != 0)
-        give_up("the header cannot be written");
+    if (out)
+        measure(out);
+    if (!out || fclose(out) != 0) {
+        fprintf(stderr, "calibrate: %s cannot be written (%s); give it room\n", argv[1],
+                g_strerror(errno));
+        return 1;
+    }
     return 0;
 }

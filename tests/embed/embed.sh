@@ -33,8 +33,8 @@ work=$SW_STATE_DIR/work
 # answer came from a processor that says something else.
 cpu=$(sed -n 's/^Cpus_allowed_list:[^0-9]*\([0-9]*\).*/\1/p' /proc/self/status)
 bin=$SW_STATE_DIR/bin
-rm -rf "$work"
-mkdir -p "$work" "$bin"
+rm -rf "$work" "$SW_STATE_DIR"/*/etc # the domains of a run that was broken off
+mkdir -p "$work" "$bin" "$SW_STATE_DIR/xdg"
 ln -sf "$emulator" "$bin/qemu-system-x86_64"
 
 # in_driver ROOT DRIVER_DIR COMMAND... - run with the modules of that folder and with an embed root,
@@ -48,7 +48,8 @@ in_driver()
         [ "$(id -u)" != 0 ] || printf 'user = "root"\ngroup = "root"\n' > "$root/etc/qemu.conf"
     fi
     timeout 120 env PATH="$bin" LIBVIRT_DRIVER_DIR="$dir" SLOTWISE_CACHE_DIR="$work/cache" \
-        LIBVIRT_DEFAULT_URI="qemu:///embed?root=$root" "$@"
+        XDG_CACHE_HOME="$SW_STATE_DIR/xdg" XDG_CONFIG_HOME="$SW_STATE_DIR/xdg" \
+        XDG_RUNTIME_DIR="$SW_STATE_DIR/xdg" LIBVIRT_DEFAULT_URI="qemu:///embed?root=$root" "$@"
 }
 
 # embedded ROOT DRIVER_DIR ARGUMENT... - virsh over the embedded driver; its errors are kept

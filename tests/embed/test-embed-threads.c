@@ -37,8 +37,8 @@ define_and_undefine(void *data)
     g_autofree char *name = g_strdup_printf("thread%u", GPOINTER_TO_UINT(data));
     g_autofree char *xml = g_strdup_printf(
         "<domain type='qemu'><name>%s</name><memory>65536</memory><os><type arch='x86_64' "
-        "machine='q35'>hvm</type></os><devices><interface type='user'><model type='virtio'/>"
-        "</interface></devices></domain>",
+        "machine='q35'>hvm</type></os><devices><rng model='virtio'><backend model='random'>"
+        "/dev/urandom</backend></rng></devices></domain>",
         name);
     unsigned n_good = 0;
     virConnectPtr conn;
@@ -52,13 +52,18 @@ define_and_undefine(void *data)
         char *capabilities = virConnectGetCapabilities(conn);
         char *dump = domain ? virDomainGetXMLDesc(domain, 0) : NULL;
 
-        n_good += dump && native && capabilities && strstr(dump, name) && strstr(native, name) &&
-                  virDomainUndefine(domain) == 0;
+        bool good = dump && native && capabilities && strstr(dump, name) && strstr(native, name);
+
+        if (!good)
+            g_test_message("%s: %s", name, virGetLastErrorMessage());
         free(dump);
         free(native);
         free(capabilities);
-        if (domain)
+        if (domain) {
+            good = virDomainUndefine(domain) == 0 && good;
             virDomainFree(domain);
+        }
+        n_good += good;
     }
     if (conn)
         virConnectClose(conn);
