@@ -13,7 +13,7 @@
 bool
 sw_memory_is_writable(const void *address, size_t length)
 {
-    const uintptr_t from = (uintptr_t)address, to = from + length;
+    const uintptr_t from = (uintptr_t)address;
     FILE *maps = fopen(MAPS_FILE, "re");
     bool writable = false;
     char *line = NULL;
@@ -24,7 +24,7 @@ sw_memory_is_writable(const void *address, size_t length)
         uintmax_t start = strtoumax(line, &rest, 16);
         uintmax_t end = *rest == '-' ? strtoumax(rest + 1, &rest, 16) : 0;
 
-        if (start <= from && to <= end) {
+        if (start <= from && from < end && length <= end - from) {
             writable = strncmp(rest, " rw", 3) == 0;
             break;
         }

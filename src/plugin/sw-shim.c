@@ -196,7 +196,7 @@ take_seat(void)
                "virRegisterConnectDriver; install the slotwise for this libvirt");
         return;
     }
-    table[SW_SLOT_name] = (SwVirFunction) "slotwise";
+    table[SW_SLOT_name] = (SwVirFunction)(void *)"slotwise";
     table[SW_SLOT_connectOpen] = (SwVirFunction)decorate_and_decline;
     if (register_driver(&seat, false) < 0)
         sw_log("the QEMU driver works without Slotwise: libvirt takes no further driver; load "

@@ -27,7 +27,7 @@ answer_nothing(void)
 }
 
 static const SwVirFunction table[SW_TABLE_ROOM] = {
-    [SW_SLOT_name] = (SwVirFunction) "QEMU",
+    [SW_SLOT_name] = (SwVirFunction)(void *)"QEMU",
     [SW_SLOT_connectOpen] = (SwVirFunction)open_all,
     [SW_SLOT_connectClose] = (SwVirFunction)close_all,
     [SW_SLOT_connectGetCapabilities] = (SwVirFunction)answer_nothing,

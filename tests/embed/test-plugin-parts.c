@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The parts of the plugin that need no libvirt: log lines, memory, capabilities. */
+#include <glib.h>
+#include <glib/gstdio.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/sw-error.h"
+#include "plugin/sw-advise.h"
+#include "plugin/sw-log.h"
+#include "plugin/sw-memory.h"
+#include "store/sw-caps-store.h"
+
+/* ---- log ---- */
+
+/* What sw_log() writes for a text. */
+static char *
+logged(const char *text)
+{
+    g_autofree char *path = NULL;
+    int fd = g_file_open_tmp("test-log-XXXXXX", &path, NULL), saved = dup(STDERR_FILENO);
+    char *line = NULL;
+
+    g_assert_cmpint(fd, >=, 0);
+    dup2(fd, STDERR_FILENO);
+    sw_log("%s", text);
+    dup2(saved, STDERR_FILENO);
+    close(saved);
+    close(fd);
+    g_assert_true(g_file_get_contents(path, &line, NULL, NULL));
+    g_unlink(path);
+    return line;
+}
+
+static void
+test_log_one_line(void)
+{
+    g_autofree char *line = logged("a\nb\tc\033[31m\177 ü");
+
+    g_assert_cmpstr(line, ==, "slotwise: a?b?c?[31m? ü\n");
+}
+
+static void
+test_log_bounded(void)
+{
+    g_autofree char *text = g_strnfill(5000, 'x'), *line = logged(text);
+
+    g_assert_cmpuint(strlen(line), <=, 1024);
+    g_assert_true(g_str_has_suffix(line, "x\n"));
+    g_assert_cmpuint(strcspn(line, "\n"), ==, strlen(line) - 1);
+}
+
+/* ---- memory ---- */
+
+static const int read_only = 7;
+static int writable = 7;
+
+static void
+test_memory_segments(void)
+{
+    int on_stack = 7;
+
+    g_assert_false(sw_memory_is_writable(&read_only, sizeof(read_only)));
+    g_assert_true(sw_memory_is_writable(&writable, sizeof(writable)));
+    g_assert_true(sw_memory_is_writable(&on_stack, sizeof(on_stack)));
+    g_assert_false(sw_memory_is_writable((const void *)(uintptr_t)test_memory_segments, 1));
+    g_assert_false(sw_memory_is_writable(NULL, 1));
+    g_assert_false(sw_memory_is_writable((const void *)UINTPTR_MAX, 8));
+}
+
+static void
+test_memory_edge(void)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    char *pages = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    g_assert_true(pages != MAP_FAILED);
+    g_assert_true(sw_memory_is_writable(pages + page - 8, 16));
+    g_assert_cmpint(mprotect(pages + page, page, PROT_READ), ==, 0);
+    g_assert_true(sw_memory_is_writable(pages + page - 8, 8));
+    g_assert_false(sw_memory_is_writable(pages + page - 8, 9));
+    munmap(pages, 2 * page);
+}
+
+/* ---- capabilities ---- */
+
+static char *cache; /* folder, with an entry for /bin/sh */
+
+static void
+fill_cache(void)
+{
+    g_autoptr(SwCaps) caps = sw_caps_new();
+    g_autoptr(GError) error = NULL;
+
+    caps->version = g_strdup("7.2.0");
+    caps->package = g_strdup("");
+    caps->target = g_strdup("x86_64");
+    g_assert_true(sw_caps_store_identify("/bin/sh", &caps->emulator, &error));
+    g_assert_true(sw_caps_store_save(caps, cache, &error));
+}
+
+static void
+empty_cache(void)
+{
+    g_autoptr(GDir) dir = g_dir_open(cache, 0, NULL);
+    const char *name;
+
+    while (dir && (name = g_dir_read_name(dir))) {
+        g_autofree char *path = g_build_filename(cache, name, NULL);
+
+        g_unlink(path);
+    }
+    g_rmdir(cache);
+    g_free(cache);
+}
+
+static void
+unchanged(gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = sw_advise_capabilities(data, &error);
+
+    g_assert_no_error(error);
+    g_assert_null(text);
+}
+
+static void
+test_capabilities_added(void)
+{
+    static const char before[] =
+        "<capabilities><host><emulator>/bin/false</emulator></host><guest><arch>"
+        "<emulator>/bin/sh</emulator><domain type='kvm'><emulator>/bin/sh</emulator></domain>"
+        "</arch></guest><guest><arch><emulator>/bin/../bin/sh</emulator></arch></guest>";
+    static const char end[] = "</capabilities>\n\n";
+    g_autofree char *xml = g_strconcat(before, end, NULL);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = sw_advise_capabilities(xml, &error);
+    const char *first;
+
+    g_assert_no_error(error);
+    g_assert_true(g_str_has_prefix(text, before));
+    g_assert_true(g_str_has_suffix(text, end));
+    g_assert_true(g_str_has_prefix(text + strlen(before), "<virtioCapabilitiesList "));
+    first = strstr(text, "<virtioCapabilities ");
+    first = first ? first : strstr(text, "<virtioCapabilities>");
+    g_assert_nonnull(first);
+    g_assert_null(strstr(first + 1, "<virtioCapabilities "));
+    g_assert_null(strstr(first + 1, "<virtioCapabilities>"));
+}
+
+static void
+test_capabilities_no_xml(void)
+{
+    g_autoptr(GError) error = NULL;
+
+    g_assert_null(sw_advise_capabilities("<capabilities><guest></capabilities>", &error));
+    g_assert_error(error, SW_ERROR, SW_ERROR_SYNTAX);
+}
+
+int
+main(int argc, char **argv)
+{
+    int status;
+
+    g_test_init(&argc, &argv, NULL);
+    cache = g_dir_make_tmp("test-plugin-XXXXXX", NULL);
+    g_setenv("SLOTWISE_CACHE_DIR", cache, TRUE);
+    fill_cache();
+    g_test_add_func("/log/one-line-whatever-is-in-it", test_log_one_line);
+    g_test_add_func("/log/a-long-one-is-cut", test_log_bounded);
+    g_test_add_func("/memory/segments", test_memory_segments);
+    g_test_add_func("/memory/edge-of-a-mapping", test_memory_edge);
+    g_test_add_func("/capabilities/cached-emulators-are-added-once", test_capabilities_added);
+    g_test_add_func("/capabilities/no-xml-is-an-error", test_capabilities_no_xml);
+    g_test_add_data_func("/capabilities/unknown-emulator",
+                         "<capabilities><guest><arch><emulator>/nonexistent</emulator></arch>"
+                         "</guest></capabilities>",
+                         unchanged);
+    g_test_add_data_func("/capabilities/no-guest", "<capabilities><host/></capabilities>",
+                         unchanged);
+    g_test_add_data_func("/capabilities/no-end-tag", "<capabilities/>", unchanged);
+    g_test_add_data_func("/capabilities/empty-path",
+                         "<capabilities><guest><arch><emulator/></arch></guest></capabilities>",
+                         unchanged);
+    status = g_test_run();
+    empty_cache();
+    return status;
+}
