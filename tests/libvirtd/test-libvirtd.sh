@@ -28,7 +28,7 @@ mount --bind "$work/passwd" /etc/passwd
 mount --bind "$work/group" /etc/group
 printf 'auth_unix_ro = "none"\nauth_unix_rw = "none"\nunix_sock_group = "root"\n' \
     > "$work/etc/libvirtd.conf"
-printf 'security_driver = "none"\n' > "$work/etc/qemu.conf"
+printf 'security_driver = "none"\nuser = "root"\ngroup = "root"\n' > "$work/etc/qemu.conf"
 
 # One emulator in sight: libvirt asks every qemu-system-* in PATH.
 emulator=$(command -v qemu-system-x86_64)
