@@ -24,7 +24,8 @@ if [ "$(id -u)" = 0 ] && ! getent passwd libvirt-qemu > /dev/null; then
 fi
 
 # Only one emulator in sight: libvirt would ask every qemu-system-* in PATH.
-unset SLOTWISE_REAL_DRIVER
+unset SLOTWISE_REAL_DRIVER LIBVIRT_DEBUG LIBVIRT_LOG_OUTPUTS LIBVIRT_LOG_FILTERS
+export LC_ALL=C.UTF-8
 emulator=$(command -v qemu-system-x86_64) || { echo 'Bail out! no qemu-system-x86_64'; exit 1; }
 taskset=$(command -v taskset)
 virsh=$(command -v virsh) || { echo 'Bail out! no virsh'; exit 1; }

@@ -12,6 +12,8 @@ if [ "${1-}" != inside ]; then
     exec unshare --mount --propagation private --pid --fork --kill-child --mount-proc "$0" inside
 fi
 
+unset SLOTWISE_REAL_DRIVER LIBVIRT_DEBUG LIBVIRT_LOG_OUTPUTS LIBVIRT_LOG_FILTERS
+export LC_ALL=C.UTF-8
 work=$(mktemp -d)
 trap 'umount /etc/libvirt && rm -rf "$work"' EXIT
 # Without control groups: new ones would stand in the host's tree, namespace or not.
