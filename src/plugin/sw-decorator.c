@@ -34,7 +34,10 @@ slotwise_decorate(unsigned long libvirt, SwVirFunction *table)
     if (!all_slots_filled(table))
         return "the QEMU driver lacks a function to decorate; wait for a Slotwise made for it";
     sw_locale_bind();
-    xmlInitParser(); /* before threads meet in it */
+    /* Both before threads meet in them. The first call of GLib's number readers waits for a lock,
+     * which may leave errno set, and 2.74 takes that for a number that is not valid. */
+    xmlInitParser();
+    g_ascii_strtoull("0", NULL, 10);
     for (size_t i = 0; i < n; i++)
         *hooks[i].original = table[hooks[i].slot];
     /* Other threads may be calling through the table: each slot changes at once, originals first.
