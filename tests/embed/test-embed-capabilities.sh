@@ -10,7 +10,7 @@ capabilities()
 
 capabilities > "$work/before"
 check 'an empty cache adds nothing' \
-    sh -c '! grep -q slotwise "$1" && grep -q "</capabilities>" "$1"' - "$work/before"
+    sh -c '! grep -q urn:slotwise: "$1" && grep -q "</capabilities>" "$1"' - "$work/before"
 
 "$SW_BUILD_DIR/make-entry" "$emulator" "$work/cache"
 capabilities > "$work/after"

@@ -24,8 +24,11 @@ for folder in /run /var/lib/libvirt /var/cache/libvirt; do
 done
 mkdir -p "$work/etc" "$work/bin" /run/libvirt
 mount --bind "$work/etc" /etc/libvirt
-{ cat /etc/passwd; echo 'libvirt-qemu:x:0:0::/:/usr/sbin/nologin'; } > "$work/passwd"
-{ cat /etc/group; printf 'libvirt-qemu:x:0:\nkvm:x:0:\n'; } > "$work/group"
+# The emulator has to reach $work, which is root's own, so its user is root by another name.
+{ sed '/^libvirt-qemu:/d' /etc/passwd; echo 'libvirt-qemu:x:0:0::/:/usr/sbin/nologin'; } \
+    > "$work/passwd"
+{ sed '/^\(libvirt-qemu\|kvm\):/d' /etc/group; printf 'libvirt-qemu:x:0:\nkvm:x:0:\n'; } \
+    > "$work/group"
 mount --bind "$work/passwd" /etc/passwd
 mount --bind "$work/group" /etc/group
 printf 'auth_unix_ro = "none"\nauth_unix_rw = "none"\nunix_sock_group = "root"\n' \
