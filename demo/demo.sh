@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# A CentOS 6 guest on q35: what the emulator offers, where libvirt alone would put the guest's devices,
-# where they land through the plugin, and why. Real QEMU, real libvirt, nothing left behind.
+# A CentOS 6 guest on q35: what the emulator offers, where libvirt alone would put the guest's
+# devices, where they land through the plugin, and why. Real QEMU, real libvirt, nothing is left.
 set -eu
 
 domain=$(dirname -- "$0")/centos6.xml
@@ -33,7 +33,9 @@ define_and_dump()
 }
 
 for program in slotwise slotwise-probe virsh; do
-    command -v "$program" >/dev/null || { echo "demo: there is no $program; run ./bootstrap demo" >&2 && exit 1; }
+    command -v "$program" >/dev/null && continue
+    echo "demo: there is no $program; run ./bootstrap demo" >&2
+    exit 1
 done
 
 title "What this QEMU offers, asked over QMP"
@@ -42,7 +44,7 @@ slotwise-probe --format text qemu-system-x86_64
 title "What is decided for the guest, and from which fact"
 slotwise policy --guest-os centos6.10
 
-title "Libvirt alone: a driver that knows virtio 0.9 only finds none of the virtio devices on these ports"
+title "Libvirt alone: on these ports a driver that knows virtio 0.9 only finds no virtio device"
 (unset LIBVIRT_DRIVER_DIR && define_and_dump plain)
 slotwise tree --guest-os none "$work/plain.xml"
 

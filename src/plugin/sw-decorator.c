@@ -2,6 +2,8 @@
 /* The decorator, slotwise_decorator.so: the one symbol that the shim calls. */
 #include "plugin/sw-decorator.h"
 
+#include <glib.h>
+
 #include <libxml/parser.h>
 
 #include "plugin/sw-hooks.h"

@@ -1,12 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The main job: a guest whose drivers know virtio 0.9 only, defined through the plugin in the real driver.
+# The main job: a guest whose drivers know virtio 0.9 only, defined through the plugin in the real
+# driver.
 . "$(dirname "$0")/embed.sh"
 
-# domain OS MACHINE ARCH - a domain with a device of every kind that has a legacy form, as $work/in.xml
+# domain OS MACHINE ARCH - a domain with every kind of device that has a legacy form, as
+# $work/in.xml
 domain()
 {
-    sed "s,@OS@,$1,; s,@MACHINE@,$2,; s,@ARCH@,$3," "$(dirname "$0")/domains/legacy.xml" > "$work/in.xml"
+    sed "s,@OS@,$1,; s,@MACHINE@,$2,; s,@ARCH@,$3," "$(dirname "$0")/domains/legacy.xml" \
+        > "$work/in.xml"
 }
 
 # edit SED-SCRIPT - change $work/in.xml
@@ -18,8 +21,9 @@ edit()
 # dump WHO FILE [OUT] - what libvirt has once it has defined the file
 dump()
 {
+    out=${3:-$work/$1.xml}
     "$1" "define $2; dumpxml --inactive legacy; undefine legacy --nvram" > "$work/dump" &&
-        sed -n '/<domain/,/<\/domain>/p' "$work/dump" > "${3:-$work/$1.xml}" && [ -s "${3:-$work/$1.xml}" ]
+        sed -n '/<domain/,/<\/domain>/p' "$work/dump" > "$out" && [ -s "$out" ]
 }
 
 slotwise()
@@ -31,7 +35,8 @@ slotwise()
 explained()
 {
     slotwise explain --guest-os none --format json "$1" | sed -n \
-        's/.*"alias": "\([^"]*\)".*"type": "\([^"]*\)".*"bus": \([0-9]*\), "slot".*/\1 \2 \3/p' > "$work/explained"
+        's/.*"alias": "\([^"]*\)".*"type": "\([^"]*\)".*"bus": \([0-9]*\), .*/\1 \2 \3/p' \
+        > "$work/explained"
     slotwise argv --guest-os none "$1" | sed -n \
         's/.*"driver": "\([^"]*\)".*"id": "pci.\([0-9]*\)".*/\2 \1/p' > "$work/buses"
     while read -r alias type bus; do
@@ -39,16 +44,17 @@ explained()
     done < "$work/explained"
 }
 
+bridge='pc[ie]*-pci-bridge'
 all_transitional()
 {
     explained "$work/decorated.xml" | tee "$work/list"
     for device in virtio-disk0 net0 scsi0 virtio-serial0 rng0 balloon0; do
-        grep -q "^$device virtio-[a-z]*-pci-transitional pc[ie]*-pci-bridge\$" "$work/list" || return 1
+        grep -q "^$device virtio-[a-z]*-pci-transitional $bridge\$" "$work/list" || return 1
     done
 }
 nothing_else_moved()
 {
-    ! grep -v -- '-transitional ' "$work/list" | grep 'pc[ie]*-pci-bridge$' &&
+    ! grep -v -- '-transitional ' "$work/list" | grep "$bridge\$" &&
         grep -q '^vsock0 vhost-vsock-pci pcie-root-port$' "$work/list" &&
         grep -q '^net1 e1000e pcie-root-port$' "$work/list" &&
         grep -q '^usb qemu-xhci pcie-root-port$' "$work/list"
@@ -62,7 +68,8 @@ as_place_says()
 }
 redefines()
 {
-    dump decorated "$work/decorated.xml" "$work/again.xml" && same "$work/decorated.xml" "$work/again.xml"
+    dump decorated "$work/decorated.xml" "$work/again.xml" &&
+        same "$work/decorated.xml" "$work/again.xml"
 }
 validates()
 {
@@ -79,11 +86,12 @@ native()
     [ "$(wc -l < "$work/found")" = 2 ] && [ "$(sort -u "$work/found" | wc -l)" = 1 ]
 }
 
-for os in centos.org/centos/6.10 debian.org/debian/7 redhat.com/rhel/5.11 ubuntu.com/ubuntu/14.04; do
+for os in centos.org/centos/6.10 debian.org/debian/7 redhat.com/rhel/5.11 \
+    ubuntu.com/ubuntu/14.04; do
     domain "http://$os" q35 x86_64
     check "$os on q35 is defined" dump decorated "$work/in.xml"
     check "$os: nothing is logged" test ! -s "$work/stderr"
-    check "$os: every device with a legacy form is transitional, on a conventional bus" all_transitional
+    check "$os: what has a legacy form is transitional, on a conventional bus" all_transitional
     check "$os: no other device is there" nothing_else_moved
     check "$os: 'slotwise place' says the same" as_place_says
     check "$os: 'slotwise place' prints what libvirt's schema takes" validates
@@ -93,7 +101,8 @@ done
 
 unchanged()
 {
-    dump plain "$work/in.xml" && dump decorated "$work/in.xml" && same "$work/plain.xml" "$work/decorated.xml"
+    dump plain "$work/in.xml" && dump decorated "$work/in.xml" &&
+        same "$work/plain.xml" "$work/decorated.xml"
 }
 for os in http://redhat.com/rhel/9.0 http://example.org/no-such-os/1; do
     domain "$os" q35 x86_64
@@ -115,18 +124,19 @@ bin=$SW_STATE_DIR/bin
 
 kept()
 {
-    dump decorated "$work/in.xml" && explained "$work/decorated.xml" | tee "$work/list" | grep -q "$1"
+    dump decorated "$work/in.xml" && explained "$work/decorated.xml" | tee "$work/list" |
+        grep -q "$1"
 }
 domain http://centos.org/centos/6.10 q35 x86_64
 edit "0,/<disk type='file'/s,,& model='virtio-non-transitional',"
 check 'a written model is kept' kept '^virtio-disk0 virtio-blk-pci-non-transitional pcie-root-port$'
 
 domain http://centos.org/centos/6.10 q35 x86_64
-edit "s,<target dev='vda' bus='virtio'/>,&<address type='pci' domain='0x0000' bus='0x00' slot='0x09' function='0x0'/>,"
+edit "s,<target dev='vda' bus='virtio'/>,&<address type='pci' bus='0x00' slot='0x09'/>,"
 on_root_bus()
 {
-    dump decorated "$work/in.xml" && slotwise tree --guest-os none "$work/decorated.xml" | tee "$work/tree" |
-        grep -q '[-+]09.0  disk vda  virtio-blk-pci$'
+    dump decorated "$work/in.xml" && slotwise tree --guest-os none "$work/decorated.xml" |
+        tee "$work/tree" | grep -q '[-+]09.0  disk vda  virtio-blk-pci$'
 }
 check 'a written address is kept, and the model with it' on_root_bus
 
@@ -139,7 +149,7 @@ no_transitional()
     done
     dump decorated "$work/in.xml" && explained "$work/decorated.xml" | tee "$work/list"
     for device in virtio-disk0 net0 scsi0 virtio-serial0 rng0 balloon0; do
-        grep -q "^$device virtio-[a-z]*-pci pc[ie]*-pci-bridge\$" "$work/list" || return 1
+        grep -q "^$device virtio-[a-z]*-pci $bridge\$" "$work/list" || return 1
     done
 }
 domain http://centos.org/centos/6.10 q35 x86_64
