@@ -103,22 +103,27 @@ controller_position(const GPtrArray *list, const SwDevice *device)
     return position;
 }
 
+/* The disks of a bus stand together, sorted; so the first one with a higher number is found by
+ * bisection in what ends with the last of them. */
 static int
 disk_position(const GPtrArray *list, const SwDevice *device)
 {
-    int index = sw_disk_index(device->name), position = -1;
+    int index = sw_disk_index(device->name), low = 0, high = (int)list->len;
 
-    for (int i = (int)list->len - 1; i >= 0; i--) {
-        const SwDevice *other = list->pdata[i];
+    while (high > 0 && g_strcmp0(((SwDevice *)list->pdata[high - 1])->type, device->type) != 0)
+        high--;
+    if (high == 0)
+        return -1;
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        const SwDevice *other = list->pdata[middle];
 
-        if (g_strcmp0(other->type, device->type) != 0)
-            continue;
-        if (sw_disk_index(other->name) > index)
-            position = i;
-        else if (position < 0)
-            position = i + 1;
+        if (g_strcmp0(other->type, device->type) == 0 && sw_disk_index(other->name) > index)
+            high = middle;
+        else
+            low = middle + 1;
     }
-    return position;
+    return low;
 }
 
 static int

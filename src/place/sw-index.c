@@ -82,6 +82,8 @@ sw_fill_indexes(SwDomain *domain)
             index = usb2_index(domain, device);
         device->controller.index = index >= 0 ? index : next_index(used, searched, device->type);
         g_hash_table_add(used, index_key(device->type, device->controller.index));
+        if (device->controller.index > SW_MAX_CONTROLLER_INDEX)
+            return; /* which is refused: no need to number thousands more */
     }
 }
 
