@@ -42,6 +42,16 @@ def strays(needle):
     return found
 
 
+def until(condition, seconds=5):
+    """Whether a condition comes true in time."""
+    limit = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > limit:
+            return False
+        time.sleep(0.01)
+    return True
+
+
 def one_line(status, out, err, wanted=1):
     """Faults of a run that must end with one line and nothing printed."""
     if status != wanted:

@@ -190,6 +190,21 @@ def no_program(make):
     return check
 
 
+def orphan():
+    """The probe itself is killed: its emulator must not live on."""
+    with proc.folder() as name:
+        path = proc.script(pathlib.Path(name) / "qemu", HEAD + "wait()")
+        probe = subprocess.Popen([PROBE, "--no-cache", f"--timeout={AMPLE}", path],
+                                 stdin=subprocess.DEVNULL)
+        started = proc.until(lambda: proc.strays(name))
+        probe.kill()
+        probe.wait()
+        if not started:
+            yield "the emulator was not started"
+        if not proc.until(lambda: not proc.strays(name)):
+            yield f"left {proc.strays(name)}"
+
+
 def learn(body, *options):
     """(faults, document) of an emulator that is strange but honest."""
     with proc.folder() as name:
@@ -279,7 +294,8 @@ proc.finish(
      for words, emulators in HOSTILE.items() for name, body in emulators.items()] +
     [(f"an emulator that {name} is refused", no_program(make))
      for name, make in NO_PROGRAM.items()] +
-    [("a small emulator is understood", plain),
+    [("an emulator ends with a probe that is killed", orphan),
+     ("a small emulator is understood", plain),
      ("a chatty emulator is understood", chatty),
      ("the type that an emulator dies of is marked", dies_of_one),
      ("names that are none are left out", bad_names),

@@ -123,6 +123,7 @@ test_bounds(void)
     assert_ended("sleep 30", 200, "took too long");
     assert_ended("trap '' TERM INT HUP; while :; do sleep 1; done", 200, "took too long");
     assert_ended("while :; do echo y >&2; done", 200, "");
+    assert_ended("yes >&2", 10000, "exit status 141"); /* nobody reads more than 1 MiB of it */
     assert_ended("head -c 1001 /dev/zero", 10000, "more than 1000 bytes");
     assert_ended("yes", 10000, "more than 1000 bytes");
     assert_ended("echo 'first' >&2; echo 'last words' >&2; exit 3", 10000,
@@ -140,6 +141,23 @@ test_grandchildren(void)
     assert_prints("sleep 30 & echo done", NULL, "done\n");
     assert_prints("setsid sleep 2 & echo done", NULL, "done\n");
     g_assert_cmpint(g_get_monotonic_time() - start, <, 1500000);
+}
+
+/* What stays in the child's session ends with it; one that nobody has reaped yet is dead too. */
+static void
+test_session_is_killed(void)
+{
+    g_autofree char *pid = run_for("sleep 30 & printf $!", NULL, 10000, NULL);
+    g_autofree char *path = g_strdup_printf("/proc/%s/stat", pid);
+    bool alive = true;
+
+    for (int i = 0; i < 100 && alive; i++) {
+        g_autofree char *stat = NULL;
+
+        alive = g_file_get_contents(path, &stat, NULL, NULL) && !strstr(stat, ") Z ");
+        g_usleep(10000);
+    }
+    g_assert_false(alive);
 }
 
 static void
@@ -185,6 +203,7 @@ main(int argc, char **argv)
     g_test_add_func("/child/signals-are-reset", test_signals);
     g_test_add_func("/child/bounds-end-it", test_bounds);
     g_test_add_func("/child/grandchildren-are-not-waited-for", test_grandchildren);
+    g_test_add_func("/child/its-session-ends-with-it", test_session_is_killed);
     g_test_add_func("/child/not-executable-is-told", test_not_executable);
     g_test_add_func("/child/each-is-reaped", test_reaped);
     return g_test_run();
