@@ -63,12 +63,25 @@ SwCaps *
 sw_job_load_caps(const SwOptions *options, const char *emulator, const char *arch, GError **error)
 {
     g_autofree char *usual = NULL, *probe = sw_path_probe();
+    g_autoptr(GError) problem = NULL;
+    SwCaps *caps;
 
     if (options->caps_file)
         return read_caps(options->caps_file, error);
     if (!emulator)
         emulator = usual = sw_caps_store_usual_emulator(arch);
-    return sw_caps_store_get(emulator, options->cache_dir, probe, PROBE_TIMEOUT_MS, error);
+    caps = sw_caps_store_load(emulator, options->cache_dir, &problem);
+    if (caps)
+        return caps;
+    if (problem) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return NULL;
+    }
+    caps = sw_caps_store_get(emulator, options->cache_dir, probe, PROBE_TIMEOUT_MS, error);
+    /* The plugin goes on without a cache; whoever sits before a terminal can mend it. */
+    if (caps && !sw_caps_store_save(caps, options->cache_dir, error))
+        g_clear_pointer(&caps, sw_caps_free);
+    return caps;
 }
 
 const char *
@@ -90,12 +103,16 @@ sw_option_format(const SwOptions *options, const char *const *formats)
 static SwGuestTable *
 load_guests(const SwOptions *options)
 {
+    g_autoptr(SwGuestTable) table = sw_guest_store_load(options->cache_dir);
     g_autoptr(GError) error = NULL;
-    SwGuestTable *table = sw_guest_store_get(options->cache_dir, NULL, GUESTS_TIMEOUT_MS, &error);
 
-    if (!table)
-        sw_complain(NULL, error);
-    return table;
+    if (table)
+        return g_steal_pointer(&table);
+    table = sw_guest_store_make(NULL, GUESTS_TIMEOUT_MS, &error);
+    if (table && sw_guest_store_save(table, options->cache_dir, &error))
+        return g_steal_pointer(&table);
+    sw_complain(NULL, error);
+    return NULL;
 }
 
 bool
@@ -174,14 +191,7 @@ sw_job_write(const SwOptions *options, const char *text)
 {
     g_autoptr(GError) error = NULL;
 
-    if (options->output) {
-        if (!sw_file_replace(options->output, text, strlen(text), 0666, &error))
-            return sw_complain(NULL, error);
+    if (sw_file_write(options->output, text, strlen(text), &error))
         return SW_EXIT_OK;
-    }
-    if (fputs(text, stdout) < 0 || fflush(stdout) != 0) {
-        g_printerr(_("slotwise: cannot write the result: %s\n"), g_strerror(errno));
-        return SW_EXIT_FAULT;
-    }
-    return SW_EXIT_OK;
+    return sw_complain(NULL, error);
 }

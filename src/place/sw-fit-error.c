@@ -90,7 +90,13 @@ sw_grow_error(GError **error, const SwDevice *device)
 {
     g_autofree char *name = sw_device_name(device);
 
-    if (!(device->connect & SW_SHAPES))
+    if (device->origin == SW_ORIGIN_GROWN)
+        sw_error_set(
+            error, SW_ERROR_NO_SLOT, 0,
+            _("the domain needs PCI controller %d (%s), and no slot that takes one is left; remove "
+              "devices, or give some of them addresses that share a slot"),
+            device->controller.index, device->model);
+    else if (!(device->connect & SW_SHAPES))
         sw_error_set(error, SW_ERROR_NO_SLOT, device->line,
                      _("%s is no PCI device, and it has no address of another kind; give it one, "
                        "or another model"),
