@@ -68,6 +68,17 @@ stop()
     wait "$daemon"
 }
 
+# alone - a driver folder, $work/alone, with a copy of the shim but no decorator
+alone()
+{
+    mkdir "$work/alone"
+    for module in "$SW_DRIVER_DIR"/*; do
+        ln -s "$(realpath -m "$module")" "$work/alone/"
+    done
+    rm "$work/alone/libvirt_driver_qemu.so"
+    cp "$SW_DRIVER_DIR/libvirt_driver_qemu.so" "$work/alone/"
+}
+
 on_system()
 {
     timeout 60 virsh -q -c qemu:///system "$@"
@@ -97,7 +108,10 @@ stop
 check 'libvirtd without the plugin tells its capabilities' \
     grep -q '</capabilities>' "$work/plain"
 
-serve "$SW_DRIVER_DIR"
+# The first client's connection takes a second to be decorated; the others must not slip past.
+alone
+cp "$SW_SLOW_DECORATOR" "$work/alone/slotwise_decorator.so"
+serve "$work/alone"
 clients=
 for i in $(seq 16); do
     on_system capabilities > "$work/client.$i" 2>&1 &
@@ -131,12 +145,7 @@ check 'the daemon is alive' kill -0 "$daemon"
 stop
 
 # A broken plugin must not keep the daemon from its work.
-mkdir "$work/alone"
-for module in "$SW_DRIVER_DIR"/*; do
-    ln -s "$(realpath -m "$module")" "$work/alone/"
-done
-rm "$work/alone/libvirt_driver_qemu.so"
-cp "$SW_DRIVER_DIR/libvirt_driver_qemu.so" "$work/alone/"
+rm "$work/alone/slotwise_decorator.so"
 serve "$work/alone"
 on_system capabilities | sed '/^    <uuid>/d' > "$work/undecorated"
 stop
