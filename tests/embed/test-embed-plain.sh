@@ -34,9 +34,9 @@ check 'capabilities are the same while the cache has no entry' \
     same "$work/capabilities.plain" "$work/capabilities.decorated"
 check 'nothing is logged when all is well' test ! -s "$work/stderr"
 
-for domain in "$(dirname "$0")"/domains/*.xml; do
-    check "$(basename "$domain" .xml): defining, dumping, converting gives the same" \
-        same_life "$domain"
+for domain in addressed pc q35; do
+    check "$domain: defining, dumping, converting gives the same" \
+        same_life "$(dirname "$0")/domains/$domain.xml"
 done
 
 refused_alike()
