@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # test-bootstrap.sh SOURCE-ROOT - bootstrap, check.sh and run do what they say.
 #
-# They run in a folder of their own, with stand-ins for dpkg-query, apt-get, id, meson and ninja,
-# which write down how they were called.
+# They run in a folder of their own, with stand-ins for every program that would install, build or
+# change something, which write down how they were called.
 set -u
 
 source=$1
@@ -52,7 +52,7 @@ stand_in()
         echo "echo $name \"\$@\" >>'$scratch/calls'"
         printf '%s\n' "$@"
     } >"$scratch/bin/$name"
-    chmod +x "$scratch/bin/$name"
+    /bin/chmod +x "$scratch/bin/$name"
 }
 
 # all_but PACKAGE...: what dpkg-query then says is installed.
@@ -89,6 +89,10 @@ set_up()
     stand_in meson "case \$1 in test) mkdir -p '$top/build/meson-logs'" \
         "cp '$scratch'/testlog.* '$top/build/meson-logs' ;; esac"
     stand_in ninja
+    stand_in getent
+    for name in groupadd useradd chgrp chmod; do
+        stand_in "$name"
+    done
 }
 
 test_bootstrap()
@@ -117,7 +121,19 @@ test_bootstrap()
         says 1 "as root: apt-get install meson strace"
     check "without root apt is left alone" not_called apt-get
 
+    all_but
+    stand_in getent 'exit 2'
+    call "$top/bootstrap" demo
+    check "without root no user is made" not_called useradd
     stand_in id 'echo 0'
+    call "$top/bootstrap" demo
+    check "the user libvirt-qemu is made where there is none" \
+        grep -qE '^useradd --system .* libvirt-qemu$' "$scratch/calls"
+    stand_in getent
+    call "$top/bootstrap" demo
+    check "a user libvirt-qemu that is there is left alone" not_called useradd
+
+    all_but meson strace
     stand_in apt-get 'echo "E: no network"; exit 100'
     call "$top/bootstrap" build
     check "what apt says reaches the user" says 1 "E: no network"
