@@ -4,6 +4,8 @@
 
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
+#include "base/sw-words.h"
+#include "rules/sw-model-rules.h"
 #include "rules/sw-virtio-rules.h"
 
 #define MAX_PHB_INDEX 30
@@ -49,6 +51,21 @@ check_phb(const SwDevice *device, const SwMachineRule *machine, GError **error)
     return false;
 }
 
+static bool
+check_known(const SwDevice *device, GError **error)
+{
+    const SwModelRule *rule = sw_model_rule_find(device);
+    g_autofree char *name = NULL;
+
+    if (!rule || !device->model || sw_words_match(rule->models, device->model))
+        return true;
+    name = sw_device_name(device);
+    sw_error_set(error, SW_ERROR_VALUE, device->line,
+                 _("%s has the unknown model '%s'; use one of: %s"), name, device->model,
+                 rule->models);
+    return false;
+}
+
 /* Models, types and machines that do not go together. */
 static bool
 check_model(const SwDevice *device, const SwMachineRule *machine, GError **error)
@@ -83,7 +100,7 @@ sw_validate(const SwDomain *domain, const SwMachineRule *machine, GError **error
             return false;
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (domain, kind, device)
-            if (!check_model(device, machine, error))
+            if (!check_known(device, error) || !check_model(device, machine, error))
                 return false;
     return true;
 }

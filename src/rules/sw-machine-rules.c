@@ -3,7 +3,8 @@
 #include "rules/sw-machine-rules.h"
 
 #include <glib.h>
-#include <string.h>
+
+#include "base/sw-words.h"
 
 #define X86   "x86_64 i686"
 #define ARM   "aarch64 armv7l armv6l"
@@ -81,19 +82,11 @@ sw_machine_rules(size_t *n)
     return rules;
 }
 
-/* Whether one word of @list is @text, or a prefix of it when the word ends in a star. */
+/* An empty list stands for anything. */
 static bool
 list_matches(const char *list, const char *text)
 {
-    size_t length;
-
-    for (const char *word = list; *word; word += length + strspn(word + length, " ")) {
-        length = strcspn(word, " ");
-        if (word[length - 1] == '*' ? strncmp(word, text, length - 1) == 0
-                                    : strlen(text) == length && strncmp(word, text, length) == 0)
-            return true;
-    }
-    return !*list;
+    return !*list || sw_words_match(list, text);
 }
 
 const SwMachineRule *
