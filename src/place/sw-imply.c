@@ -90,8 +90,7 @@ sw_imply_smartcard_controllers(SwDomain *domain, const SwPolicy *policy)
                     NULL, policy);
 }
 
-/* ---- virtio-serial: channels and consoles take ports, 31 a controller, port 0 for consoles only
- * ---- */
+/* ---- virtio-serial: channels take ports, all of a controller's but port 0 ---- */
 
 static bool
 is_serial_port(const SwDevice *device)
@@ -113,7 +112,7 @@ imply_serial_of_kind(SwDomain *domain, SwKind kind, const SwPolicy *policy)
                         NULL, policy);
 }
 
-/* Free ports over all controllers, for what has no port yet. @console: may take port 0. */
+/* Ports of all controllers for channels. */
 static unsigned
 serial_capacity(const SwDomain *domain)
 {
@@ -127,19 +126,15 @@ serial_capacity(const SwDomain *domain)
     return ports;
 }
 
+/* Consoles need a controller, but get no port of it while a domain is defined. */
 static unsigned
 serial_demand(const SwDomain *domain)
 {
-    unsigned channels = 0, consoles = 0, controllers = 0;
+    unsigned channels = 0;
 
     SW_FOREACH_DEVICE (domain, SW_KIND_CHANNEL, device)
         channels += is_serial_port(device);
-    SW_FOREACH_DEVICE (domain, SW_KIND_CONSOLE, device)
-        consoles += is_serial_port(device);
-    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
-        controllers += g_str_equal(device->type, "virtio-serial");
-    /* each controller's port 0 holds one console */
-    return channels + (consoles > controllers ? consoles - controllers : 0);
+    return channels;
 }
 
 void
