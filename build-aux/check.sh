@@ -70,7 +70,9 @@ said "$build"/meson-logs/testlog*.txt "$sanitized"/meson-logs/testlog*.txt >"$bu
 set -- $(tally <"$build/check.tap")
 silent=$(silent_failures "$build"/meson-logs/testlog*.json "$sanitized"/meson-logs/testlog*.json)
 
-printf '\nevery line of TAP: %s\n' "$build/check.tap"
+printf '\n== every line of TAP, which is also in %s\n' "$build/check.tap"
+cat "$build/check.tap"
+echo
 if curable_skips <"$build/check.tap" >"$build/check.skips"; then
     echo "these were skipped for lack of what bootstrap installs, and count as failed:"
     cat "$build/check.skips"
