@@ -91,12 +91,33 @@ check_model(const SwDevice *device, const SwMachineRule *machine, GError **error
     return true;
 }
 
+/* A virtio disk is a device of its own: an address that names a place on another controller, as an
+ * IDE or SCSI disk has it, would leave it without one. */
+static bool
+check_disk_address(const SwDevice *disk, GError **error)
+{
+    const SwAddressType type = disk->address.type;
+    g_autofree char *name = sw_device_name(disk);
+
+    if (g_strcmp0(disk->type, "virtio") != 0 || type == SW_ADDRESS_NONE || type == SW_ADDRESS_PCI ||
+        type == SW_ADDRESS_CCW || type == SW_ADDRESS_VIRTIO_MMIO)
+        return true;
+    sw_error_set(error, SW_ERROR_ADDRESS, disk->line,
+                 _("%s is a virtio disk and cannot have an address of type '%s'; leave the address "
+                   "out"),
+                 name, sw_address_type_name(type));
+    return false;
+}
+
 bool
 sw_validate(const SwDomain *domain, const SwMachineRule *machine, GError **error)
 {
     SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
         if (!check_index(device, error) || !check_bridge_index(device, error) ||
             !check_phb(device, machine, error))
+            return false;
+    SW_FOREACH_DEVICE (domain, SW_KIND_DISK, disk)
+        if (!check_disk_address(disk, error))
             return false;
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (domain, kind, device)
