@@ -68,6 +68,16 @@ same_address(const SwDevice *device, const xmlNode *element)
            old.multifunction == device->address.multifunction;
 }
 
+/* Addresses of other transports that are their type alone; the rest of them libvirt has to number.
+ */
+static bool
+write_transport(const SwDevice *device, xmlNode *node)
+{
+    if (device->address.type != SW_ADDRESS_VIRTIO_MMIO)
+        return false;
+    return sw_edit_set_path(node, "address@type", sw_address_type_name(device->address.type));
+}
+
 static bool
 write_address(const SwDevice *device, xmlNode *node)
 {
@@ -78,6 +88,8 @@ write_address(const SwDevice *device, xmlNode *node)
     g_autofree char *slot = g_strdup_printf("0x%02x", pci->slot);
     g_autofree char *function = g_strdup_printf("0x%x", pci->function);
 
+    if (device->address.type != SW_ADDRESS_PCI)
+        return write_transport(device, node);
     if (!sw_address_present(&device->address) || same_address(device, element))
         return false;
     if (!element)
