@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Reading a golden case. */
+#include "case.h"
+
+#include <string.h>
+
+#include "base/sw-error.h"
+#include "xml/sw-caps-xml.h"
+#include "xml/sw-guest-xml.h"
+
+#define USUAL_CAPS "qemu-7.2-x86_64"
+#define MARK       "<!-- case:"
+
+static const char *const suffixes[] = {
+    [RESULT_PLACED] = ".placed.xml",    [RESULT_ARGV] = ".argv.json",  [RESULT_TREE] = ".tree.txt",
+    [RESULT_EXPLAIN] = ".explain.json", [RESULT_ERROR] = ".error.txt",
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(suffixes) == N_RESULTS);
+
+static const char *const error_names[] = {
+    [SW_ERROR_SYNTAX] = "SYNTAX",     [SW_ERROR_LIMIT] = "LIMIT",
+    [SW_ERROR_VALUE] = "VALUE",       [SW_ERROR_ADDRESS] = "ADDRESS",
+    [SW_ERROR_NO_SLOT] = "NO_SLOT",   [SW_ERROR_UNSUPPORTED] = "UNSUPPORTED",
+    [SW_ERROR_EMULATOR] = "EMULATOR", [SW_ERROR_IO] = "IO",
+    [SW_ERROR_INTERNAL] = "INTERNAL",
+};
+
+const char *
+case_result_suffix(Result result)
+{
+    return suffixes[result];
+}
+
+bool
+case_is_result(const char *name)
+{
+    for (size_t i = 0; i < N_RESULTS; i++)
+        if (g_str_has_suffix(name, suffixes[i]))
+            return true;
+    return false;
+}
+
+const char *
+case_error_name(const GError *error)
+{
+    if (error->domain != SW_ERROR || (size_t)error->code >= G_N_ELEMENTS(error_names))
+        return "FOREIGN";
+    return error_names[error->code];
+}
+
+void
+case_free(Case *c)
+{
+    if (!c)
+        return;
+    g_free(c->name);
+    g_free(c->stem);
+    g_free(c->text);
+    sw_caps_free(c->caps);
+    sw_guest_table_free(c->guests);
+    g_free(c->guest);
+    g_free(c->expect);
+    g_free(c);
+}
+
+static bool
+take_word(Case *c, const char *word, char **caps)
+{
+    if (g_str_has_prefix(word, "caps=")) {
+        g_free(*caps);
+        *caps = g_strdup(word + strlen("caps="));
+    } else if (g_str_has_prefix(word, "guest=")) {
+        c->guest = g_strdup(word + strlen("guest="));
+    } else if (g_str_has_prefix(word, "expect=error:")) {
+        c->expect = g_strdup(word + strlen("expect=error:"));
+    } else {
+        g_test_fail_printf("the first line has the word '%s'; it may have caps=, guest= and "
+                           "expect=error:",
+                           word);
+        return false;
+    }
+    return true;
+}
+
+/* The words of <!-- case: caps=NAME guest=ID expect=error:CODE -->, if that is the first line. */
+static bool
+take_first_line(Case *c, char **caps)
+{
+    const char *end = g_str_has_prefix(c->text, MARK) ? strstr(c->text, "-->") : NULL;
+    g_autofree char *line =
+        end ? g_strndup(c->text + strlen(MARK), (gsize)(end - c->text) - strlen(MARK))
+            : g_strdup("");
+    g_auto(GStrv) words = g_strsplit(line, " ", -1);
+
+    for (char **word = words; *word; word++)
+        if (**word && !take_word(c, *word, caps))
+            return false;
+    return true;
+}
+
+static char *
+load_text(const char *path, size_t *length)
+{
+    g_autoptr(GError) error = NULL;
+    char *text = NULL;
+
+    if (!g_file_get_contents(path, &text, length, &error))
+        g_test_fail_printf("%s", error->message);
+    return text;
+}
+
+static bool
+load_facts(Case *c, const char *tests, const char *caps)
+{
+    g_autofree char *caps_path = g_strdup_printf("%s/caps/%s.xml", tests, caps);
+    g_autofree char *guests_path = g_build_filename(tests, "guests.xml", NULL);
+    g_autoptr(GError) error = NULL;
+    size_t caps_length, guests_length;
+    g_autofree char *caps_text = load_text(caps_path, &caps_length);
+    g_autofree char *guests_text = load_text(guests_path, &guests_length);
+
+    if (!caps_text || !guests_text)
+        return false;
+    c->caps = sw_caps_parse_xml(caps_text, caps_length, &error);
+    if (c->caps)
+        c->guests = sw_guest_table_parse_xml(guests_text, guests_length, &error);
+    if (!c->guests)
+        g_test_fail_printf("%s: %s", c->caps ? guests_path : caps_path, error->message);
+    return c->guests;
+}
+
+Case *
+case_load(const char *tests, const char *name)
+{
+    g_autoptr(Case) c = g_new0(Case, 1);
+    g_autofree char *caps = g_strdup(USUAL_CAPS);
+    g_autofree char *path = NULL;
+
+    c->name = g_strdup(name);
+    c->stem = g_build_filename(tests, "cases", name, NULL);
+    path = g_strconcat(c->stem, CASE_SUFFIX, NULL);
+    c->text = load_text(path, &c->length);
+    if (!c->text || !take_first_line(c, &caps) || !load_facts(c, tests, caps))
+        return NULL;
+    if (c->guest && !g_str_equal(c->guest, "none") && !sw_guest_table_find(c->guests, c->guest)) {
+        g_test_fail_printf("tests/guests.xml has no guest '%s'", c->guest);
+        return NULL;
+    }
+    return g_steal_pointer(&c);
+}
+
+const SwGuest *
+case_guest(const Case *c, const SwDomain *domain)
+{
+    const char *id = c->guest ? c->guest : domain->os_id;
+
+    return id ? sw_guest_table_find(c->guests, id) : NULL;
+}
+
+SwPlan *
+case_plan(const Case *c, const char *text, SwDomainDoc **doc, GError **error)
+{
+    SwFacts facts = {.caps = c->caps};
+
+    *doc = sw_domain_parse(text, text == c->text ? c->length : strlen(text), error);
+    if (!*doc)
+        return NULL;
+    facts.guest = case_guest(c, (*doc)->domain);
+    return sw_plan_new((*doc)->domain, &facts, error);
+}

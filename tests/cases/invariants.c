@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What holds for every domain that can be placed, whatever the expected results say. */
+#include <string.h>
+
+#include "case.h"
+#include "xml/sw-element-rules.h"
+#include "xml/sw-plan-xml.h"
+
+/* ---- what is written stays ---- */
+
+static bool
+is_element(const xmlNode *node, const char *name)
+{
+    return node && sw_xml_is(node, name);
+}
+
+/* What libvirt itself respells: an interface model in another case, a SCSI model left to it. */
+static bool
+may_respell(const xmlNode *node, const char *attribute, const char *written, const char *placed)
+{
+    if (is_element(node, "model") && is_element(node->parent, "interface"))
+        return g_str_equal(attribute, "type") && g_ascii_strcasecmp(written, placed) == 0;
+    return is_element(node, "controller") && g_str_equal(attribute, "model") &&
+           g_str_equal(written, "auto");
+}
+
+/* The generic model of a device may become one of the others; one of those stays. */
+static bool
+may_choose(const char *written, const char *placed)
+{
+    return g_str_has_prefix(written, "virtio") && !g_str_has_suffix(written, "transitional") &&
+           g_str_equal(placed, "virtio-transitional");
+}
+
+/* An address that only says "somewhere on PCI" is filled in. */
+static bool
+is_open_address(const xmlNode *node)
+{
+    SwAddress address;
+
+    return is_element(node, "address") && sw_address_parse_xml(node, &address, NULL) &&
+           sw_address_wanted(&address);
+}
+
+static bool
+is_moved(const SwPlan *plan, int line)
+{
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (plan->domain, kind, device)
+            if (device->line == line && device->placed == SW_PLACED_MOVED)
+                return true;
+    return false;
+}
+
+static void
+check_attributes(const xmlNode *written, const xmlNode *placed, const SwPlan *plan)
+{
+    bool open = is_open_address(written) ||
+                (is_element(written, "address") && is_moved(plan, sw_xml_line(written->parent)));
+
+    for (const xmlAttr *attribute = written->properties; attribute; attribute = attribute->next) {
+        const char *name = (const char *)attribute->name;
+        g_autofree char *before = sw_xml_attribute(written, name);
+        g_autofree char *after = sw_xml_attribute(placed, name);
+
+        if (attribute->ns || open || g_strcmp0(before, after) == 0)
+            continue;
+        if (after && (may_respell(written, name, before, after) || may_choose(before, after)))
+            continue;
+        g_test_fail_printf("line %d: %s='%s' became '%s'", sw_xml_line(written), name, before,
+                           after ? after : "");
+    }
+}
+
+static const xmlNode *
+skip_to_element(const xmlNode *node, const xmlNode *like)
+{
+    while (node && (node->type != XML_ELEMENT_NODE || !xmlStrEqual(node->name, like->name)))
+        node = node->next;
+    return node;
+}
+
+static char *
+own_text(const xmlNode *node)
+{
+    GString *text = g_string_new(NULL);
+
+    for (const xmlNode *child = node->children; child; child = child->next)
+        if (child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE)
+            g_string_append(text, (const char *)child->content);
+    return g_strstrip(g_string_free(text, FALSE));
+}
+
+/* Added elements stand behind those of their name, so that the first ones are the written ones. */
+static void
+check_element(const xmlNode *written, const xmlNode *placed, const SwPlan *plan)
+{
+    g_autofree char *before = own_text(written), *after = own_text(placed);
+
+    g_assert_cmpstr(before, ==, after);
+    check_attributes(written, placed, plan);
+    for (const xmlNode *child = written->children; child; child = child->next) {
+        const xmlNode *twin = placed->children;
+        const xmlNode *earlier = written->children;
+
+        if (child->type != XML_ELEMENT_NODE)
+            continue;
+        twin = skip_to_element(twin, child);
+        for (; earlier != child && twin; earlier = earlier->next)
+            if (earlier->type == XML_ELEMENT_NODE && xmlStrEqual(earlier->name, child->name))
+                twin = skip_to_element(twin->next, child);
+        if (twin)
+            check_element(child, twin, plan);
+        else
+            g_test_fail_printf("line %d: <%s> is gone", sw_xml_line(child),
+                               (const char *)child->name);
+    }
+}
+
+void
+case_check_contains(const char *written, const char *placed, const SwPlan *plan)
+{
+    g_autoptr(xmlDoc) before = sw_xml_parse(written, strlen(written), "domain", NULL);
+    g_autoptr(xmlDoc) after = sw_xml_parse(placed, strlen(placed), "domain", NULL);
+
+    g_assert_nonnull(before);
+    g_assert_nonnull(after);
+    check_element(xmlDocGetRootElement(before), xmlDocGetRootElement(after), plan);
+}
+
+/* ---- addresses ---- */
+
+static void
+check_unique(const SwPlan *plan)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (plan->domain, kind, device) {
+            g_autofree char *name = sw_device_name(device);
+            char *at = sw_pci_format(&device->address.pci);
+
+            if (!sw_address_present(&device->address))
+                g_free(at);
+            else if (!g_hash_table_add(seen, at))
+                g_test_fail_printf("%s is not the only device at its address", name);
+        }
+}
+
+/* ---- a second run ---- */
+
+static void
+check_again(const Case *c, const char *placed)
+{
+    g_autoptr(SwDomainDoc) doc = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SwPlan) plan = case_plan(c, placed, &doc, &error);
+    g_autofree char *again = NULL;
+
+    if (!plan) {
+        g_test_fail_printf("the result cannot be placed again: %s", error->message);
+        return;
+    }
+    again = sw_plan_write_xml(plan, doc, SW_WRITE_ALL);
+    if (!g_str_equal(placed, again))
+        g_test_fail_printf("placing the result again changes it");
+}
+
+static void
+check_same_device(const SwDevice *one, const SwDevice *two)
+{
+    g_autofree char *name = sw_device_name(one);
+    g_autofree char *at = sw_pci_format(&one->address.pci);
+    g_autofree char *other = sw_pci_format(&two->address.pci);
+
+    if (!g_str_equal(at, other) || one->address.type != two->address.type)
+        g_test_fail_printf("%s is at %s, but libvirt would put it at %s", name, at, other);
+    g_assert_cmpstr(one->model, ==, two->model);
+}
+
+/* Given the chosen models only, plain placement has to come to the same addresses: the plugin
+ * leaves it to libvirt whenever it can. */
+static void
+check_models_suffice(const Case *c, const SwPlan *plan)
+{
+    g_autoptr(SwDomainDoc) doc = sw_domain_parse(c->text, c->length, NULL), again = NULL;
+    const SwFacts facts = {.caps = c->caps, .guest = case_guest(c, doc->domain)};
+    const SwFacts nothing = {.caps = c->caps};
+    g_autoptr(SwPlan) first = sw_plan_new(doc->domain, &facts, NULL), second = NULL;
+    g_autofree char *models = sw_plan_write_xml(first, doc, SW_WRITE_MODELS);
+
+    if (!sw_plan_models_changed(plan)) {
+        g_assert_cmpstr(models, ==, c->text);
+        return;
+    }
+    if (sw_plan_needs_addresses(plan))
+        return;
+    again = sw_domain_parse(models, strlen(models), NULL);
+    g_assert_nonnull(again);
+    second = sw_plan_new(again->domain, &nothing, NULL);
+    g_assert_nonnull(second);
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++) {
+        const GPtrArray *ones = plan->domain->devices[kind], *twos = second->domain->devices[kind];
+
+        g_assert_cmpuint(ones->len, ==, twos->len);
+        for (guint i = 0; i < ones->len; i++)
+            check_same_device(ones->pdata[i], twos->pdata[i]);
+    }
+}
+
+void
+case_check_invariants(const Case *c, const SwPlan *plan, const char *placed)
+{
+    check_unique(plan);
+    check_again(c, placed);
+    check_models_suffice(c, plan);
+    case_check_contains(c->text, placed, plan);
+}
