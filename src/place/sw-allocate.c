@@ -70,7 +70,9 @@ set_connect(SwDevice *device, SwSlotFacts facts)
 
     device->connect =
         sw_lane_connect(device->conventional ? SW_LANE_CONVENTIONAL : rule->lane, facts, host);
-    device->connect_reason = rule->why;
+    device->connect_reason =
+        device->conventional ? N_("a generic virtio device keeps its I/O BAR on conventional PCI")
+                             : rule->why;
 }
 
 static bool
