@@ -12,18 +12,43 @@ sw_pass_built_in(const SwPass *pass, const SwDevice *device)
     return rule && rule->home == SW_HOME_BUILT_IN ? rule : NULL;
 }
 
+/* Who else is written there. */
+static const SwDevice *
+find_occupant(const SwPass *pass, const SwPci *home, const SwDevice *self)
+{
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (pass->domain, kind, device)
+            if (device != self && sw_address_present(&device->address) &&
+                sw_pci_equal(&device->address.pci, home))
+                return device;
+    return NULL;
+}
+
+/* A place that the chipset holds; @device is its part there, or NULL when that has no element. */
 static bool
-reserve_built_in(SwPass *pass, SwDevice *device, const SwChipsetRule *rule, GError **error)
+reserve_home(SwPass *pass, const SwDevice *device, const SwChipsetRule *rule, GError **error)
 {
     const SwNeed need = {.connect = SW_ENDPOINTS, .written = true};
     const SwPci home = {.slot = rule->slot, .function = rule->function};
-    SwFit fit;
+    SwFit fit = sw_busset_reserve(pass->set, &home, &need);
+    const SwDevice *other = fit == SW_FIT_TAKEN ? find_occupant(pass, &home, device) : NULL;
+
+    if (fit == SW_FIT_OK)
+        return true;
+    if (other || !device)
+        return sw_taken_error(error, other, &home, rule);
+    return sw_fit_error(error, device, &home, pass->set, fit);
+}
+
+static bool
+reserve_built_in(SwPass *pass, SwDevice *device, const SwChipsetRule *rule, GError **error)
+{
+    const SwPci home = {.slot = rule->slot, .function = rule->function};
 
     if (sw_address_present(&device->address) && !sw_pci_equal(&device->address.pci, &home))
         return sw_home_error(error, device, &home, rule);
-    fit = sw_busset_reserve(pass->set, &home, &need);
-    if (fit != SW_FIT_OK)
-        return sw_fit_error(error, device, &home, pass->set, fit);
+    if (!reserve_home(pass, device, rule, error))
+        return false;
     if (device->placed != SW_PLACED_WRITTEN)
         sw_pass_keep(device, &home, SW_PLACED_CHIPSET, rule->why);
     return true;
@@ -69,18 +94,14 @@ place_at_home(SwPass *pass, SwDevice *device, GError **error)
 static bool
 reserve_chipset(SwPass *pass, GError **error)
 {
-    const SwNeed need = {.connect = SW_ENDPOINTS, .written = true};
     const SwChipsetRule *rules;
     size_t n;
 
     rules = sw_chipset_rules(&n);
-    for (size_t i = 0; i < n; i++) {
-        const SwPci home = {.slot = rules[i].slot, .function = rules[i].function};
-
+    for (size_t i = 0; i < n; i++)
         if (rules[i].machine == pass->machine->id && rules[i].home == SW_HOME_TAKEN &&
-            sw_busset_reserve(pass->set, &home, &need) != SW_FIT_OK)
-            return sw_home_error(error, NULL, &home, &rules[i]);
-    }
+            !reserve_home(pass, NULL, &rules[i], error))
+            return false;
     return true;
 }
 

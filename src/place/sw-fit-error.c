@@ -125,16 +125,22 @@ sw_full_error(GError **error, const SwDevice *device)
 bool
 sw_home_error(GError **error, const SwDevice *device, const SwPci *home, const SwChipsetRule *rule)
 {
+    g_autofree char *name = sw_device_name(device), *at = sw_pci_format(home);
+
+    sw_error_set(error, SW_ERROR_ADDRESS, device->line,
+                 _("%s is %s and is always at %s; give it that address, or none"), name,
+                 _(rule->why), at);
+    return false;
+}
+
+bool
+sw_taken_error(GError **error, const SwDevice *device, const SwPci *home, const SwChipsetRule *rule)
+{
     g_autofree char *name = device ? sw_device_name(device) : g_strdup(_("another device"));
     g_autofree char *at = sw_pci_format(home);
 
-    if (device)
-        sw_error_set(error, SW_ERROR_ADDRESS, device->line,
-                     _("%s is %s and is always at %s; give it that address, or none"), name,
-                     _(rule->why), at);
-    else
-        sw_error_set(error, SW_ERROR_ADDRESS, 0,
-                     _("%s is at %s, which is taken by %s; give it another address, or none"), name,
-                     at, _(rule->why));
+    sw_error_set(error, SW_ERROR_ADDRESS, device ? device->line : 0,
+                 _("%s is at %s, which is taken by %s; give it another address, or none"), name, at,
+                 _(rule->why));
     return false;
 }

@@ -18,7 +18,11 @@ bool sw_grow_error(GError **error, const SwDevice *device);
 /** sw_full_error() - every slot that would do is taken */
 bool sw_full_error(GError **error, const SwDevice *device);
 
-/** sw_home_error() - a place that the chipset holds; @device NULL: the chipset's part is the one in
- * need */
+/** sw_home_error() - a device of the chipset is written elsewhere than at its place @home */
 bool sw_home_error(GError **error, const SwDevice *device, const SwPci *home,
                    const SwChipsetRule *rule);
+
+/** sw_taken_error() - a device, or who knows which one when it is NULL, is written at a place that
+ * the chipset holds */
+bool sw_taken_error(GError **error, const SwDevice *device, const SwPci *home,
+                    const SwChipsetRule *rule);
