@@ -112,7 +112,8 @@ sw_pass_assign(SwPass *pass, SwDevice *device, uint32_t function, GError **error
         pci.bus = sw_busset_size(pass->set);
         grown = sw_busset_grow(pass->set, pass->growth, need.connect, pci.bus);
         if (grown == SW_GROWN_IMPOSSIBLE)
-            return sw_grow_error(error, device);
+            return device->origin == SW_ORIGIN_GROWN ? sw_full_error(error, device)
+                                                     : sw_grow_error(error, device);
         pci.bus += grown == SW_GROWN_SHIFTED;
         pci.slot = sw_busset_bus(pass->set, pci.bus)->rule->first;
     }
