@@ -71,7 +71,7 @@ sw_edit_add_child(xmlNode *parent, const char *name)
     indent = indent_of(parent);
     if (!indent)
         return xmlAddChild(parent, node);
-    inner = g_strconcat(indent, INDENT, NULL);
+    inner = g_strconcat(indent, strchr(indent, '\t') ? "\t" : INDENT, NULL);
     /* what white space an empty element had gives way to ours */
     while (parent->last && xmlIsBlankNode(parent->last)) {
         xmlNode *blank = parent->last;
