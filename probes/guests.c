@@ -2,6 +2,8 @@
 /* What the drivers of each guest OS can drive, asked of libosinfo. */
 #include "probes/guests.h"
 
+#include <verify.h>
+
 #include <osinfo/osinfo.h>
 
 #include "base/sw-i18n.h"
@@ -25,7 +27,7 @@ static const ClassIds class_ids[] = {
     [SW_GUEST_BALLOON] = {"1002", "1045"}, [SW_GUEST_RNG] = {"1005", "1044"},
     [SW_GUEST_9P] = {"1009", "1049"},
 };
-G_STATIC_ASSERT(G_N_ELEMENTS(class_ids) == SW_N_GUEST_CLASSES);
+verify(G_N_ELEMENTS(class_ids) == SW_N_GUEST_CLASSES);
 
 static bool
 lists(OsinfoList *devices, const char *device)

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* slotwise argv: the -device arguments of a domain's PCI controllers and devices. */
+#include <verify.h>
+
 #include "base/sw-i18n.h"
 #include "cli/sw-job.h"
 #include "text/sw-argv.h"
 
 static const char *const formats[] = {"json", "shell", "legacy", NULL};
-G_STATIC_ASSERT(G_N_ELEMENTS(formats) == SW_N_ARGVS + 1);
+verify(G_N_ELEMENTS(formats) == SW_N_ARGVS + 1);
 
 static int
 run(const SwOptions *options)

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* slotwise explain: for each device what it is, where it goes, and why. */
+#include <verify.h>
+
 #include "base/sw-i18n.h"
 #include "cli/sw-job.h"
 #include "text/sw-explain.h"
 
 static const char *const formats[] = {"text", "json", NULL};
-G_STATIC_ASSERT(G_N_ELEMENTS(formats) == SW_N_EXPLAINS + 1);
+verify(G_N_ELEMENTS(formats) == SW_N_EXPLAINS + 1);
 
 static int
 run(const SwOptions *options)

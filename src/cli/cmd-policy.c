@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* slotwise policy: what is decided for a guest OS, and from which fact. */
+#include <verify.h>
+
 #include "base/sw-i18n.h"
 #include "cli/sw-job.h"
 #include "text/sw-policy-text.h"
 
 static const char *const formats[] = {"text", "json", NULL};
-G_STATIC_ASSERT(G_N_ELEMENTS(formats) == SW_N_POLICY_FORMS + 1);
+verify(G_N_ELEMENTS(formats) == SW_N_POLICY_FORMS + 1);
 
 static int
 run(const SwOptions *options)

@@ -8,6 +8,7 @@
  * controller that is written without index stands after the last one of its type. */
 #include "model/sw-domain.h"
 
+#include <intprops.h>
 #include <string.h>
 
 SwDomain *
@@ -72,9 +73,8 @@ sw_disk_index(const char *target)
     if (!letters || !g_ascii_islower(*letters))
         return -1;
     for (; g_ascii_islower(*letters); letters++) {
-        if (index > (G_MAXINT - 26) / 26)
+        if (!INT_MULTIPLY_OK(index, 26, &index) || !INT_ADD_OK(index, *letters - 'a' + 1, &index))
             return -1;
-        index = index * 26 + (*letters - 'a') + 1;
     }
     return letters[strspn(letters, "0123456789")] == '\0' ? index - 1 : -1;
 }

@@ -2,6 +2,8 @@
 /* Why each device of a plan is what it is and where it is. */
 #include "text/sw-explain.h"
 
+#include <verify.h>
+
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
 #include "text/sw-json.h"
@@ -22,7 +24,7 @@ static const struct {
     [SW_PLACED_CHIPSET] = {"chipset", N_("the chipset's place for it")},
     [SW_PLACED_FOUND] = {"libvirt", N_("the first free slot that takes it")},
 };
-G_STATIC_ASSERT(G_N_ELEMENTS(placed_words) == SW_N_PLACED);
+verify(G_N_ELEMENTS(placed_words) == SW_N_PLACED);
 
 static const char *
 source_of(const SwDevice *device)

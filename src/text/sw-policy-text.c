@@ -2,6 +2,8 @@
 /* What the policy decides for one guest OS on one emulator. */
 #include "text/sw-policy-text.h"
 
+#include <verify.h>
+
 #include "base/sw-i18n.h"
 #include "rules/sw-virtio-rules.h"
 #include "text/sw-json.h"
@@ -17,7 +19,7 @@ static const struct {
                                 N_("virtio-transitional, on a conventional slot")},
     [SW_CHOICE_CONVENTIONAL] = {NULL, "pci", N_("the generic type, on a conventional slot")},
 };
-G_STATIC_ASSERT(G_N_ELEMENTS(choice_words) == SW_N_CHOICES);
+verify(G_N_ELEMENTS(choice_words) == SW_N_CHOICES);
 
 static SwChoice
 choose(const SwCaps *caps, const SwGuest *guest, const SwVirtioRule *rule)
@@ -37,7 +39,7 @@ static const char *const drives_words[] = {
     [SW_DRIVES_MODERN] = N_("virtio 1 only"),
     [SW_DRIVES_BOTH] = N_("virtio 0.9 and virtio 1"),
 };
-G_STATIC_ASSERT(G_N_ELEMENTS(drives_words) == SW_N_DRIVES);
+verify(G_N_ELEMENTS(drives_words) == SW_N_DRIVES);
 
 static void
 append_fact(GString *out, const SwCaps *caps, const SwGuest *guest, const SwGuestTable *guests)

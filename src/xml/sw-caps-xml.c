@@ -6,6 +6,7 @@
  * version does not know are passed over when reading, so that a later one may add some. */
 #include "xml/sw-caps-xml.h"
 
+#include <intprops.h>
 #include <string.h>
 
 #include "base/sw-error.h"
@@ -243,7 +244,6 @@ get_size(const xmlNode *node, const char *attribute, uint64_t *value, GError **e
 static bool
 parse_time(char *text, int64_t *value)
 {
-    const int64_t bound = G_MAXINT64 / NANOSECONDS - 1;
     char *point = strchr(text, '.');
     int64_t seconds;
     uint64_t rest;
@@ -251,11 +251,10 @@ parse_time(char *text, int64_t *value)
     if (!point || strlen(point + 1) != 9)
         return false;
     *point = '\0';
-    if (!g_ascii_string_to_signed(text, 10, -bound, bound, &seconds, NULL) ||
+    if (!g_ascii_string_to_signed(text, 10, G_MININT64, G_MAXINT64, &seconds, NULL) ||
         !g_ascii_string_to_unsigned(point + 1, 10, 0, NANOSECONDS - 1, &rest, NULL))
         return false;
-    *value = seconds * NANOSECONDS + (int64_t)rest;
-    return true;
+    return INT_MULTIPLY_OK(seconds, NANOSECONDS, value) && INT_ADD_OK(*value, rest, value);
 }
 
 static bool

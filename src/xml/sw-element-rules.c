@@ -2,6 +2,8 @@
 /* Where the XML of each device says what it is. */
 #include "xml/sw-element-rules.h"
 
+#include <verify.h>
+
 #include "xml/sw-xml.h"
 
 #include <string.h>
@@ -34,7 +36,7 @@ static const SwElementRule rules[] = {
     {SW_KIND_IOMMU, NULL, NULL, "@model", NULL},
     {SW_KIND_VSOCK, NULL, NULL, "@model", NULL},
 };
-G_STATIC_ASSERT(G_N_ELEMENTS(rules) == SW_N_KINDS);
+verify(G_N_ELEMENTS(rules) == SW_N_KINDS);
 
 const SwElementRule *
 sw_element_rule(SwKind kind)
