@@ -38,11 +38,21 @@ move(SwDomain *domain, SwAddressType type, bool with_fs_and_vsock)
     }
 }
 
+/* libvirt gives an ibmvscsi controller such an address on every machine, whatever is written. */
 static void
-move_spapr(SwDomain *domain, SwKind kind, const char *model)
+move_ibmvscsi(SwDomain *domain)
 {
-    SW_FOREACH_DEVICE (domain, kind, device)
-        if (device->address.type == SW_ADDRESS_NONE && sw_device_is(device, kind, NULL, model))
+    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
+        if (sw_device_is(device, SW_KIND_CONTROLLER, "scsi", "ibmvscsi"))
+            device->address = (SwAddress){.type = SW_ADDRESS_SPAPR_VIO};
+}
+
+static void
+move_spapr_vlan(SwDomain *domain)
+{
+    SW_FOREACH_DEVICE (domain, SW_KIND_INTERFACE, device)
+        if (device->address.type == SW_ADDRESS_NONE &&
+            sw_device_is(device, SW_KIND_INTERFACE, NULL, "spapr-vlan"))
             device->address.type = SW_ADDRESS_SPAPR_VIO;
 }
 
@@ -63,8 +73,7 @@ sw_choose_transports(SwDomain *domain, const SwMachineRule *machine, const SwCap
         move(domain, SW_ADDRESS_CCW, true);
     else if (prefers_mmio(domain, machine, caps))
         move(domain, SW_ADDRESS_VIRTIO_MMIO, false);
-    if (machine->id == SW_MACHINE_PSERIES) {
-        move_spapr(domain, SW_KIND_INTERFACE, "spapr-vlan");
-        move_spapr(domain, SW_KIND_CONTROLLER, "ibmvscsi");
-    }
+    move_ibmvscsi(domain);
+    if (machine->id == SW_MACHINE_PSERIES)
+        move_spapr_vlan(domain);
 }

@@ -109,3 +109,16 @@ sw_edit_set_path(xmlNode *node, const char *path, const char *value)
         child = sw_edit_add_child(node, name);
     return sw_edit_set(child, at + 1, value);
 }
+
+void
+sw_edit_remove(xmlNode *node)
+{
+    xmlNode *space = node->prev;
+
+    if (space && xmlIsBlankNode(space)) {
+        xmlUnlinkNode(space);
+        xmlFreeNode(space);
+    }
+    xmlUnlinkNode(node);
+    xmlFreeNode(node);
+}

@@ -18,3 +18,6 @@ bool sw_edit_set(xmlNode *node, const char *name, const char *value);
 /** sw_edit_set_path() - the same at a path of xml/sw-element-rules.h, making the child when there
  * is none */
 bool sw_edit_set_path(xmlNode *node, const char *path, const char *value);
+
+/** sw_edit_remove() - take an element out, with the white space in front of it */
+void sw_edit_remove(xmlNode *node);

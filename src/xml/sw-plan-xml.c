@@ -73,8 +73,16 @@ same_address(const SwDevice *device, const xmlNode *element)
 static bool
 write_transport(const SwDevice *device, xmlNode *node)
 {
-    if (device->address.type != SW_ADDRESS_VIRTIO_MMIO)
+    xmlNode *element = sw_xml_child(node, "address");
+    SwAddress old;
+
+    if (device->address.type != SW_ADDRESS_VIRTIO_MMIO &&
+        device->address.type != SW_ADDRESS_SPAPR_VIO)
         return false;
+    if (sw_address_parse_xml(element, &old, NULL) && old.type == device->address.type)
+        return false;
+    if (element)
+        sw_edit_remove(element);
     return sw_edit_set_path(node, "address@type", sw_address_type_name(device->address.type));
 }
 
