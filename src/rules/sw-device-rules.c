@@ -16,13 +16,16 @@
 #define WHY_ELSEWHERE    N_("it is not on PCI")
 #define WHY_MISFIT       N_("it is no PCI device, and no other kind of address is given")
 
+#define GENERIC(kind, type, model)                                                                 \
+    {                                                                                              \
+        kind, type, model, SW_LANE_VIRTIO, WHY_VIRTIO                                              \
+    }
+
 /* What every device with a virtio model shares; @plain is its own word for the generic type. */
 #define VIRTIO(kind, type, plain)                                                                  \
     {kind, type, "virtio-transitional", SW_LANE_CONVENTIONAL, WHY_TRANSITIONAL},                   \
         {kind, type, "virtio-non-transitional", SW_LANE_VIRTIO, WHY_MODERN},                       \
-    {                                                                                              \
-        kind, type, plain, SW_LANE_VIRTIO, WHY_VIRTIO                                              \
-    }
+        GENERIC(kind, type, plain)
 
 #define CONVENTIONAL(kind, type, model)                                                            \
     {                                                                                              \
@@ -43,7 +46,7 @@
 
 static const SwDeviceRule rules[] = {
     VIRTIO(SW_KIND_DISK, "virtio", "virtio"),
-    VIRTIO(SW_KIND_DISK, "virtio", ""),
+    GENERIC(SW_KIND_DISK, "virtio", ""),
     ELSEWHERE(SW_KIND_DISK, NULL, NULL),
 
     {SW_KIND_INTERFACE, "hostdev", NULL, SW_LANE_HOST,
@@ -82,7 +85,7 @@ static const SwDeviceRule rules[] = {
      N_("it takes the kind of slot that the host device has")},
     EXPRESS(SW_KIND_HOSTDEV, "mdev", "vfio-pci"),
     VIRTIO(SW_KIND_HOSTDEV, "scsi_host", "virtio"),
-    VIRTIO(SW_KIND_HOSTDEV, "scsi_host", ""),
+    GENERIC(SW_KIND_HOSTDEV, "scsi_host", ""),
     ELSEWHERE(SW_KIND_HOSTDEV, NULL, NULL),
 
     VIRTIO(SW_KIND_VIDEO, NULL, "virtio"),
@@ -109,7 +112,7 @@ static const SwDeviceRule rules[] = {
     ELSEWHERE(SW_KIND_CONTROLLER, "scsi", "ncr53c90"),
     CONVENTIONAL(SW_KIND_CONTROLLER, "scsi", NULL),
     VIRTIO(SW_KIND_CONTROLLER, "virtio-serial", "virtio"),
-    VIRTIO(SW_KIND_CONTROLLER, "virtio-serial", ""),
+    GENERIC(SW_KIND_CONTROLLER, "virtio-serial", ""),
     CONVENTIONAL(SW_KIND_CONTROLLER, "sata", NULL),
     CONVENTIONAL(SW_KIND_CONTROLLER, "ide", NULL),
     MISFIT(SW_KIND_CONTROLLER, "xenbus", NULL),
@@ -123,11 +126,11 @@ static const SwDeviceRule rules[] = {
     ELSEWHERE(SW_KIND_CONSOLE, NULL, NULL),
 
     VIRTIO(SW_KIND_INPUT, "virtio", "virtio"),
-    VIRTIO(SW_KIND_INPUT, "virtio", ""),
+    GENERIC(SW_KIND_INPUT, "virtio", ""),
     ELSEWHERE(SW_KIND_INPUT, NULL, NULL),
 
     VIRTIO(SW_KIND_FILESYSTEM, NULL, "virtio"),
-    VIRTIO(SW_KIND_FILESYSTEM, NULL, ""),
+    GENERIC(SW_KIND_FILESYSTEM, NULL, ""),
     ELSEWHERE(SW_KIND_FILESYSTEM, NULL, NULL),
 
     CONVENTIONAL(SW_KIND_WATCHDOG, NULL, "i6300esb"),
@@ -150,8 +153,8 @@ static const SwDeviceRule rules[] = {
     ELSEWHERE(SW_KIND_TPM, NULL, NULL),
     ELSEWHERE(SW_KIND_PANIC, NULL, NULL),
 
-    {SW_KIND_MEMORY, NULL, "virtio-pmem", SW_LANE_VIRTIO, WHY_VIRTIO},
-    {SW_KIND_MEMORY, NULL, "virtio-mem", SW_LANE_VIRTIO, WHY_VIRTIO},
+    GENERIC(SW_KIND_MEMORY, NULL, "virtio-pmem"),
+    GENERIC(SW_KIND_MEMORY, NULL, "virtio-mem"),
     ELSEWHERE(SW_KIND_MEMORY, NULL, NULL),
 
     ELSEWHERE(SW_KIND_REDIRDEV, NULL, NULL),
@@ -161,7 +164,7 @@ static const SwDeviceRule rules[] = {
     ELSEWHERE(SW_KIND_IOMMU, NULL, NULL),
 
     VIRTIO(SW_KIND_VSOCK, NULL, "virtio"),
-    VIRTIO(SW_KIND_VSOCK, NULL, ""),
+    GENERIC(SW_KIND_VSOCK, NULL, ""),
     ELSEWHERE(SW_KIND_VSOCK, NULL, NULL),
 };
 
