@@ -96,6 +96,7 @@ sw_xml_print(const xmlDoc *doc, const char *like)
     const Printer printer = {xmlNewTextWriterMemory(buffer, 0), quote_of(body ? body : like)};
     char *text;
 
+    xmlTextWriterSetQuoteChar(printer.writer, (xmlChar)quote_of(like));
     if (declares)
         xmlTextWriterStartDocument(printer.writer, NULL, (const char *)doc->encoding, NULL);
     for (const xmlNode *node = doc->children; node; node = node->next) {
