@@ -65,6 +65,12 @@ sw_xml_parse(const char *text, size_t length, const char *what, GError **error)
                      what, length, SW_XML_MAX_BYTES);
         return NULL;
     }
+    /* texts are strings everywhere else, which would end there */
+    if (memchr(text, '\0', length)) {
+        sw_error_set(error, SW_ERROR_SYNTAX, 0,
+                     _("the %s has a NUL byte, as UTF-16 has; write it in UTF-8"), what);
+        return NULL;
+    }
     ctxt = xmlNewParserCtxt();
     if (!ctxt) {
         sw_error_set(error, SW_ERROR_LIMIT, 0, _("no memory to read the %s"), what);

@@ -17,7 +17,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlDoc, xmlFreeDoc)
  * sw_xml_parse() - text to tree
  * @what:	what the document is, for messages: "domain", "capabilities"
  * Return: (transfer full): the document, or NULL with SW_ERROR_SYNTAX or SW_ERROR_LIMIT; a document
- * type declaration is refused, since none of ours has one and entities live there
+ * type declaration is refused, since none of ours has one and entities live there; so is a NUL byte
  */
 xmlDoc *sw_xml_parse(const char *text, size_t length, const char *what, GError **error);
 
