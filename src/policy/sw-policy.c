@@ -25,7 +25,8 @@ sw_policy_choose(const SwPolicy *policy, const SwDevice *device)
     const SwVirtioRule *rule = sw_virtio_rule_find(device);
 
     if (!sw_policy_needs_legacy(policy) || !rule || !rule->legacy ||
-        sw_virtio_ask(device) != SW_ASKS_NOTHING || !sw_address_wanted(&device->address))
+        sw_virtio_ask(device) != SW_ASKS_NOTHING || device->conventional ||
+        !sw_address_wanted(&device->address))
         return SW_CHOICE_LEAVE;
     if (sw_caps_find_type(policy->caps, rule->family, SW_VARIANT_TRANSITIONAL))
         return SW_CHOICE_TRANSITIONAL;

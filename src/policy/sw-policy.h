@@ -28,7 +28,8 @@ bool sw_policy_needs_legacy(const SwPolicy *policy);
 
 /**
  * sw_policy_choose() - the form of one device
- * @device:	with its defaults filled in; a written model or address is never overruled
+ * @device:	with its defaults filled in; a written model or address is never overruled, nor what
+ * was chosen before
  */
 SwChoice sw_policy_choose(const SwPolicy *policy, const SwDevice *device);
 
