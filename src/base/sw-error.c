@@ -2,6 +2,10 @@
 /* Errors: one GError domain, and the line of the document that is at fault. */
 #include "base/sw-error.h"
 
+#include "base/sw-printable.h"
+
+#define MAX_MESSAGE 1024u /* bytes; ours are shorter, what they quote may be anything */
+
 typedef struct {
     int line; /* from 1; 0 = not known */
 } SwErrorPrivate;
@@ -31,10 +35,14 @@ sw_error_set(GError **error, SwErrorCode code, int line, const char *format, ...
 {
     va_list args;
     GError *made;
+    char *raw;
 
     va_start(args, format);
     made = g_error_new_valist(SW_ERROR, (int)code, format, args);
     va_end(args);
+    raw = made->message;
+    made->message = sw_printable(raw, -1, MAX_MESSAGE);
+    g_free(raw);
     sw_error_get_private(made)->line = line;
     g_propagate_error(error, made);
 }

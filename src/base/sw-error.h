@@ -26,6 +26,8 @@ GQuark sw_error_quark(void);
  * @code:	the kind
  * @line:	line of the document, from 1; 0 = no line is known
  * @format:	one whole, translated sentence without a full stop: what is wrong; how to mend it
+ *
+ * Whatever the arguments are, the message is one line of printable UTF-8.
  */
 void sw_error_set(GError **error, SwErrorCode code, int line, const char *format, ...)
     G_GNUC_PRINTF(4, 5);
