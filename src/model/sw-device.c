@@ -2,6 +2,10 @@
 /* One device of a domain, as a value. */
 #include "model/sw-device.h"
 
+#include "base/sw-printable.h"
+
+#define MAX_NAME 256u /* bytes of a name that is shown */
+
 SW_ENUM_DEFINE(SwKind, sw_kind, SW_N_KINDS, "disk", "interface", "sound", "hostdev", "video",
                "controller", "smartcard", "serial", "parallel", "channel", "console", "input",
                "filesystem", "watchdog", "memballoon", "rng", "nvram", "hub", "shmem", "tpm",
@@ -96,12 +100,12 @@ char *
 sw_device_name(const SwDevice *device)
 {
     const char *kind = sw_kind_name(device->kind);
+    const char *name = device->kind == SW_KIND_CONTROLLER ? device->type : device->name;
+    g_autofree char *shown = name ? sw_printable(name, -1, MAX_NAME) : NULL;
 
-    if (device->kind == SW_KIND_CONTROLLER)
-        return device->controller.index < 0
-                   ? g_strdup_printf("%s %s", kind, device->type)
-                   : g_strdup_printf("%s %s %d", kind, device->type, device->controller.index);
-    if (device->name)
-        return g_strdup_printf("%s %s", kind, device->name);
-    return g_strdup(kind);
+    if (!shown)
+        return g_strdup(kind);
+    if (device->kind == SW_KIND_CONTROLLER && device->controller.index >= 0)
+        return g_strdup_printf("%s %s %d", kind, shown, device->controller.index);
+    return g_strdup_printf("%s %s", kind, shown);
 }

@@ -129,7 +129,8 @@ bool sw_device_is_host(const SwDevice *device);
 void sw_device_set_model(SwDevice *device, const char *model);
 
 /**
- * sw_device_name() - how to call a device to people: "disk vda", "controller pci 3", "memballoon"
+ * sw_device_name() - how to call a device to people: "disk vda", "controller pci 3", "memballoon";
+ * one printable line
  * Return: (transfer full)
  */
 char *sw_device_name(const SwDevice *device);

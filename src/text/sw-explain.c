@@ -6,9 +6,12 @@
 
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
+#include "base/sw-printable.h"
 #include "text/sw-json.h"
 #include "text/sw-names.h"
 #include "text/sw-qemu-device.h"
+
+#define MAX_MODEL 256u /* bytes of a model that is shown */
 
 /* What decided: a row for each way to come to an address. */
 static const struct {
@@ -131,11 +134,12 @@ append_text(GString *out, const SwDevice *device, const SwQemuDevice *qemu)
 {
     g_autofree const char **names = sw_connect_format(device->connect);
     g_autofree char *flags = g_strjoinv(" ", (char **)names);
+    g_autofree char *model = device->model ? sw_printable(device->model, -1, MAX_MODEL) : NULL;
 
     append_head(out, device);
-    if (device->model)
+    if (model)
         g_string_append_printf(out, device->model_reason ? "  %s %s: %s\n" : "  %s %s\n",
-                               _("model  "), device->model, device->model_reason);
+                               _("model  "), model, device->model_reason);
     else if (device->model_reason)
         g_string_append_printf(out, "  %s %s\n", _("model  "), device->model_reason);
     if (qemu->type)

@@ -71,9 +71,12 @@ sw_qemu_device(const SwPlan *plan, const SwCaps *caps, const SwDevice *device)
 {
     const SwVirtioRule *rule = sw_virtio_rule_find(device);
 
+    const char *type;
+
     if (rule)
         return virtio_device(plan, caps, device, rule);
-    if (sw_device_is_controller(device, "pci"))
-        return (SwQemuDevice){.type = device->controller.model_name};
-    return (SwQemuDevice){.type = sw_qemu_type(device)};
+    type = sw_device_is_controller(device, "pci") ? device->controller.model_name
+                                                  : sw_qemu_type(device);
+    /* the document may name anything as a model; what is no name never is a type */
+    return (SwQemuDevice){.type = sw_caps_name_valid(type) ? type : NULL};
 }

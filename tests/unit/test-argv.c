@@ -73,24 +73,42 @@ test_controllers(void)
                     "-device pxb-pcie,bus_nr=200,numa_node=0,id=pci.4,bus=pcie.0,addr=0x2\n");
 }
 
+/* No document brings such a name this far; quoting must not rely on that. */
 static void
 test_quoting(void)
 {
     g_autoptr(SwCaps) caps = sample_caps(true);
-    static const char devices[] =
-        SAMPLE_BARE "<rng model='virtio'><alias name=\"ua-a,b'c&quot;d\"/></rng>";
-    g_autofree char *json = argv_of("pc", devices, caps, SW_ARGV_JSON);
-    g_autofree char *shell = argv_of("pc", devices, caps, SW_ARGV_SHELL);
-    g_autofree char *legacy = argv_of("pc", devices, caps, SW_ARGV_LEGACY);
+    g_autoptr(SwPlan) plan =
+        sample_must_plan("pc", SAMPLE_BARE "<rng model='virtio'/>", caps, NULL);
+    SwDevice *rng = sample_device(plan, SW_KIND_RNG, 0);
+    g_autofree char *json = NULL, *shell = NULL, *legacy = NULL;
     g_auto(GStrv) words = NULL;
     g_autoptr(GError) error = NULL;
 
+    rng->alias = g_strdup("ua-a,b'c\"d");
+    json = sw_argv_format(plan, caps, SW_ARGV_JSON, NULL);
+    shell = sw_argv_format(plan, caps, SW_ARGV_SHELL, NULL);
+    legacy = sw_argv_format(plan, caps, SW_ARGV_LEGACY, NULL);
     g_assert_nonnull(strstr(json, "\"id\": \"ua-a,b'c\\\"d\""));
     g_assert_nonnull(strstr(legacy, ",id=ua-a,,b'c\"d,"));
     g_assert_true(g_shell_parse_argv(shell, NULL, &words, &error));
     g_assert_no_error(error);
     g_assert_cmpuint(g_strv_length(words), ==, 2);
     g_assert_nonnull(strstr(words[1], "ua-a,b'c\\\"d"));
+}
+
+/* A model is passed on as QEMU's type only when it can be one. */
+static void
+test_model_is_no_name(void)
+{
+    g_autoptr(SwCaps) caps = sample_caps(true);
+    g_autoptr(SwPlan) plan = sample_must_plan(
+        "pc", SAMPLE_BARE "<interface type='user'><model type='x,y&#10;-z'/></interface>", caps,
+        NULL);
+    g_autoptr(GError) error = NULL;
+
+    g_assert_null(sw_argv_format(plan, caps, SW_ARGV_LEGACY, &error));
+    g_assert_error(error, SW_ERROR, SW_ERROR_UNSUPPORTED);
 }
 
 static void
@@ -174,6 +192,7 @@ main(int argc, char **argv)
     g_test_add_func("/argv/nothing-to-say", test_empty);
     g_test_add_func("/argv/controllers-and-their-numbers", test_controllers);
     g_test_add_func("/argv/quoting", test_quoting);
+    g_test_add_func("/argv/model-that-is-no-name-is-refused", test_model_is_no_name);
     g_test_add_func("/argv/missing-type-is-refused-with-its-line", test_missing_type);
     g_test_add_func("/argv/generic-type-is-steered-by-properties", test_steered);
     g_test_add_func("/argv/generic-type-without-properties", test_unsteerable);

@@ -78,6 +78,16 @@ test_circle(void)
 }
 
 static void
+test_names_are_one_line(void)
+{
+    g_autofree char *tree =
+        tree_of("pc", SAMPLE_BARE "<interface type='user'><mac address='a&#10;b&#x9b;c'/>"
+                                  "<model type='x&#10;y'/></interface>");
+
+    g_assert_cmpstr(tree, ==, "-[00 pci-root]---02.0  interface a b c\n");
+}
+
+static void
 test_bus_beyond(void)
 {
     g_autoptr(SwCaps) caps = sample_caps(true);
@@ -98,6 +108,7 @@ main(int argc, char **argv)
     g_test_add_func("/tree/several-roots", test_roots);
     g_test_add_func("/tree/machine-without-pci", test_no_bus);
     g_test_add_func("/tree/circles-end", test_circle);
+    g_test_add_func("/tree/names-are-one-line", test_names_are_one_line);
     g_test_add_func("/tree/bus-beyond-the-last", test_bus_beyond);
     return g_test_run();
 }
