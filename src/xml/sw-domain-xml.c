@@ -7,6 +7,8 @@
 #include "base/sw-i18n.h"
 #include "xml/sw-element-rules.h"
 
+#define ALIAS_CHARACTERS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-"
+
 #define LIBOSINFO_NS "http://libosinfo.org/xmlns/libvirt/domain/1.0"
 
 void
@@ -110,12 +112,22 @@ finish_disk(SwDevice *disk, GError **error)
 
 /* ---- devices ---- */
 
+/* The user's own alias; libvirt passes over one that is not made of these characters. */
+static char *
+user_alias(const xmlNode *node)
+{
+    g_autofree char *alias = sw_element_get(node, "alias@name");
+
+    if (!alias || !g_str_has_prefix(alias, "ua-") || alias[strspn(alias, ALIAS_CHARACTERS)])
+        return NULL;
+    return g_steal_pointer(&alias);
+}
+
 static SwDevice *
 parse_device(xmlNode *node, SwKind kind, GError **error)
 {
     const SwElementRule *rule = sw_element_rule(kind);
     g_autoptr(SwDevice) device = sw_device_new(kind, SW_ORIGIN_WRITTEN);
-    g_autofree char *alias = sw_element_get(node, "alias@name");
     g_autofree char *primary = NULL;
 
     device->node = node;
@@ -124,8 +136,7 @@ parse_device(xmlNode *node, SwKind kind, GError **error)
     device->subtype = sw_element_get(node, rule->subtype);
     device->model = sw_element_get(node, rule->model);
     device->name = sw_element_get(node, rule->name);
-    if (alias && g_str_has_prefix(alias, "ua-"))
-        device->alias = g_steal_pointer(&alias);
+    device->alias = user_alias(node);
     if (!sw_address_parse_xml(sw_xml_child(node, "address"), &device->address, error))
         return NULL;
     if (kind == SW_KIND_CONTROLLER && !parse_controller(node, &device->controller, error))

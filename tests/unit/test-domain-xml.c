@@ -102,6 +102,29 @@ test_device(void)
 }
 
 static void
+test_aliases(void)
+{
+    static const struct {
+        const char *written;
+        const char *taken;
+    } rows[] = {{"ua-My_disk-1", "ua-My_disk-1"},
+                {"virtio-disk0", NULL},
+                {"ua-a,b", NULL},
+                {"ua-a&#10;b", NULL},
+                {"ua-\xc3\xa4", NULL},
+                {"", NULL}};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text =
+            g_strdup_printf(HEAD "<rng><alias name='%s'/></rng>" END, rows[i].written);
+        g_autoptr(SwDomainDoc) doc = parse(text);
+        const SwDevice *rng = doc->domain->devices[SW_KIND_RNG]->pdata[0];
+
+        g_assert_cmpstr(rng->alias, ==, rows[i].taken);
+    }
+}
+
+static void
 test_disk_buses(void)
 {
     static const char *const rows[][2] = {{"vda", "virtio"}, {"sda", "scsi"}, {"hda", "ide"},
@@ -408,6 +431,7 @@ main(int argc, char **argv)
     g_test_add_func("/domain-xml/head", test_head);
     g_test_add_func("/domain-xml/least-domain", test_least);
     g_test_add_func("/domain-xml/device", test_device);
+    g_test_add_func("/domain-xml/aliases-as-libvirt-takes-them", test_aliases);
     g_test_add_func("/domain-xml/target-tells-the-bus", test_disk_buses);
     g_test_add_func("/domain-xml/target-tells-the-number", test_disk_numbers);
     g_test_add_func("/domain-xml/order-is-libvirts", test_order);
