@@ -59,7 +59,7 @@ curable_skips()
 
 rm -f "$build"/meson-logs/testlog*
 run "all suites" meson test -C "$build" --no-rebuild --print-errorlogs \
-    --no-suite long --no-suite fuzz --no-suite bench
+    --no-suite long --no-suite bench
 run "unit tests under valgrind" meson test -C "$build" --no-rebuild --print-errorlogs \
     --setup=valgrind
 run "unit tests and cases with sanitizers" \

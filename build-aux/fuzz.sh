@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# fuzz.sh SOURCE-ROOT BUILD [SECONDS] - build the fuzz targets with clang and the sanitizers, and run
-# each of them for SECONDS (60). What it learns is kept in BUILD/corpus, so that the next run goes
-# on where this one ended. What breaks a target is left in BUILD/crash-TARGET-*.
+# fuzz.sh SOURCE-ROOT BUILD [SECONDS] - build the fuzz targets with clang and the sanitizers, and
+# run each of them for SECONDS (60). What it learns is kept in BUILD/corpus, so that the next run
+# goes on where this one ended. What breaks a target is left in BUILD/crash-TARGET-*.
 set -eu
 
 source=$1
@@ -43,7 +43,8 @@ run()
 }
 
 if [ ! -e "$build/build.ninja" ]; then
-    configure >"$build.log" 2>&1 || { cat "$build.log" >&2; exit 1; }
+    mkdir -p "$build"
+    configure >"$build/setup.log" 2>&1 || { cat "$build/setup.log" >&2; exit 1; }
 fi
 programs=$(sed 's|\([a-z]*\) .*|tests/fuzz/fuzz-\1|' "$targets")
 # shellcheck disable=SC2086 # one word a program
