@@ -52,7 +52,7 @@ native()
 check 'new text goes on in domxml-to-native' native
 
 check 'after a failure the own text goes on' title 'please fail' 'please fail' ''
-check 'the failure is logged in one line' log_says 'the policy is?unreadable; mend it'
+check 'the failure is logged in one line' log_says 'the policy is unreadable; mend it'
 twice()
 {
     wish 'please fail'
