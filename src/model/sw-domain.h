@@ -44,8 +44,14 @@ int sw_domain_unused_index(const SwDomain *domain, const char *type);
  */
 int sw_disk_index(const char *target);
 
-/** SW_FOREACH_DEVICE() - walk one kind in order; the list must not change meanwhile */
+/**
+ * SW_FOREACH_DEVICE() - walk one kind in order; the list must not change meanwhile
+ *
+ * Two loops declare the two variables; _go is false only where the body was left by break, so that
+ * break ends both.
+ */
 #define SW_FOREACH_DEVICE(domain, kind_, device_)                                                  \
-    for (guint device_##_i = 0; device_##_i < (domain)->devices[kind_]->len; device_##_i++)        \
-        for (SwDevice *device_ = (domain)->devices[kind_]->pdata[device_##_i]; device_;            \
-             device_ = NULL)
+    for (guint device_##_i = 0, device_##_go = 1;                                                  \
+         device_##_go && device_##_i < (domain)->devices[kind_]->len; device_##_i++)               \
+        for (SwDevice *device_ = (device_##_go = 0, (domain)->devices[kind_]->pdata[device_##_i]); \
+             device_; device_ = NULL, device_##_go = 1)
