@@ -98,7 +98,9 @@ default_interface_model(SwDevice *device, const SwMachineRule *machine, const Sw
 {
     if (g_strcmp0(device->type, "hostdev") == 0)
         return;
-    if (!device->model)
+    if (!device->model && g_strcmp0(device->type, "vdpa") == 0)
+        sw_device_set_model(device, "virtio");
+    else if (!device->model)
         sw_device_set_model(device, sw_caps_choose_model(caps, machine->nic));
     else
         sw_device_set_model(device, sw_device_rule_spelling(device->model));

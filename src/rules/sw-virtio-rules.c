@@ -3,7 +3,8 @@
  *
  * legacy: Virtual I/O Device specification 1.1, section 4.1.2: the transitional PCI device IDs are
  * 0x1000 network, 0x1001 block, 0x1002 balloon, 0x1003 console, 0x1004 SCSI host, 0x1005 entropy,
- * 0x1009 9P; no other device has one. */
+ * 0x1009 9P; no other device has one. What is behind vDPA is a virtio 1 device, and libvirt takes no
+ * other model than "virtio" for it. */
 #include "rules/sw-virtio-rules.h"
 
 #include "base/sw-i18n.h"
@@ -12,6 +13,7 @@
 static const SwVirtioRule rules[] = {
     {SW_KIND_DISK, "virtio", "vhostuser", "", "vhost-user-blk", "vhost-user-blk-pci", true, true, N_("block device")},
     {SW_KIND_DISK, "virtio", NULL, "", "blk", "virtio-blk-pci", true, true, N_("block device")},
+    {SW_KIND_INTERFACE, "vdpa", NULL, "virtio", "net", "virtio-net-pci", false, false, N_("network card")},
     {SW_KIND_INTERFACE, NULL, NULL, "virtio", "net", "virtio-net-pci", true, true, N_("network card")},
     {SW_KIND_CONTROLLER, "scsi", NULL, "virtio-scsi", "scsi", "virtio-scsi-pci", true, true, N_("SCSI controller")},
     {SW_KIND_CONTROLLER, "virtio-serial", NULL, "", "serial", "virtio-serial-pci", true, true, N_("serial controller")},

@@ -58,6 +58,16 @@ append_fact(GString *out, const SwCaps *caps, const SwGuest *guest, const SwGues
                            "address becomes:\n"));
 }
 
+/* Whether the row is an exception to a later one, which speaks for the family. */
+static bool
+is_exception(const SwVirtioRule *rules, size_t n, size_t row)
+{
+    for (size_t i = row + 1; i < n; i++)
+        if (g_str_equal(rules[i].family, rules[row].family))
+            return true;
+    return false;
+}
+
 static char *
 format_text(const SwCaps *caps, const SwGuest *guest, const SwGuestTable *guests)
 {
@@ -68,8 +78,9 @@ format_text(const SwCaps *caps, const SwGuest *guest, const SwGuestTable *guests
     append_fact(out, caps, guest, guests);
     rules = sw_virtio_rules(&n);
     for (size_t i = 0; i < n; i++)
-        g_string_append_printf(out, "  %-14s %s\n", rules[i].family,
-                               _(choice_words[choose(caps, guest, &rules[i])].words));
+        if (!is_exception(rules, n, i))
+            g_string_append_printf(out, "  %-14s %s\n", rules[i].family,
+                                   _(choice_words[choose(caps, guest, &rules[i])].words));
     g_string_append(
         out,
         _("On conventional PCI everything is left as libvirt has it: the slots fit already.\n"));
@@ -92,6 +103,8 @@ format_json(const SwCaps *caps, const SwGuest *guest, const SwGuestTable *guests
     for (size_t i = 0; i < n; i++) {
         SwChoice choice = choose(caps, guest, &rules[i]);
 
+        if (is_exception(rules, n, i))
+            continue;
         sw_json_name(out, rules[i].family);
         g_string_append_c(out, '{');
         sw_json_member(out, "choice", sw_choice_name(choice));
