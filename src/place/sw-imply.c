@@ -100,16 +100,20 @@ is_serial_port(const SwDevice *device)
             device->address.type == SW_ADDRESS_VIRTIO_SERIAL);
 }
 
+static int
+serial_controller(const SwDevice *port)
+{
+    return port->address.type == SW_ADDRESS_VIRTIO_SERIAL ? (int)port->address.controller : 0;
+}
+
+/* The one that each asks for, and none below it. */
 static void
 imply_serial_of_kind(SwDomain *domain, SwKind kind, const SwPolicy *policy)
 {
     SW_FOREACH_DEVICE (domain, kind, device)
-        if (is_serial_port(device))
-            imply_up_to(domain, "virtio-serial",
-                        device->address.type == SW_ADDRESS_VIRTIO_SERIAL
-                            ? (int)device->address.controller
-                            : 0,
-                        NULL, policy);
+        if (is_serial_port(device) &&
+            !sw_domain_controller(domain, "virtio-serial", serial_controller(device)))
+            imply_controller(domain, "virtio-serial", serial_controller(device), NULL, policy);
 }
 
 /* Ports of all controllers for channels. */
