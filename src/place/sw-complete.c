@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What libvirt adds to a domain before it looks for addresses. The order of the steps decides
- * addresses: missing indexes, the machine's devices, default models, implied controllers, the
- * implied video. */
+ * addresses: controllers of SCSI host devices, missing indexes, the machine's devices, default
+ * models, implied controllers, the implied video. */
 #include "place/sw-complete.h"
 
 #include "base/sw-error.h"
@@ -151,11 +151,11 @@ apply_policy(SwDomain *domain, const SwPolicy *policy)
 bool
 sw_complete(SwDomain *domain, const SwMachineRule *machine, const SwPolicy *policy, GError **error)
 {
+    sw_imply_hostdev_controllers(domain, machine, policy);
     sw_fill_indexes(domain);
     if (!sw_check_indexes(domain, error) || !sw_check_disk_controllers(domain, error))
         return false;
     sw_imply_written_out(domain, machine, policy);
-    sw_imply_hostdev_controllers(domain, machine, policy);
     if (!add_machine_devices(domain, machine, policy, error))
         return false;
     default_models(domain, machine, policy->caps);

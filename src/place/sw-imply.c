@@ -58,19 +58,6 @@ highest_disk_controller(const SwDomain *domain, const char *bus)
     return highest;
 }
 
-static int
-highest_scsi_hostdev(const SwDomain *domain)
-{
-    int highest = -1;
-
-    SW_FOREACH_DEVICE (domain, SW_KIND_HOSTDEV, device)
-        if (g_strcmp0(device->type, "scsi") == 0)
-            highest =
-                MAX(highest,
-                    device->address.type == SW_ADDRESS_DRIVE ? (int)device->address.controller : 0);
-    return highest;
-}
-
 void
 sw_imply_disk_controllers(SwDomain *domain, const SwMachineRule *machine, const SwPolicy *policy)
 {
@@ -154,11 +141,47 @@ sw_imply_serial_controllers(SwDomain *domain, const SwPolicy *policy)
     } /* one index too high ends it: such a domain is refused */
 }
 
+/* ---- SCSI host devices ---- */
+
+static int
+hostdev_controller(const SwDevice *hostdev)
+{
+    return hostdev->address.type == SW_ADDRESS_DRIVE ? (int)hostdev->address.controller : 0;
+}
+
+/* libvirt counts once for each host device that it has read, over those read so far: the last
+ * controller that is there when the highest one rises to it lends its model to what is missing. */
+static void
+imply_for_hostdevs(SwDomain *domain, guint n, const char *usual, const SwPolicy *policy)
+{
+    g_autofree char *model = NULL;
+    int highest = -1;
+
+    for (guint i = 0; i < n; i++) {
+        const SwDevice *hostdev = domain->devices[SW_KIND_HOSTDEV]->pdata[i];
+        const SwDevice *controller;
+
+        if (g_strcmp0(hostdev->type, "scsi") != 0 || hostdev_controller(hostdev) <= highest)
+            continue;
+        highest = hostdev_controller(hostdev);
+        controller = sw_domain_controller(domain, "scsi", highest);
+        if (controller) {
+            g_free(model);
+            model = g_strdup(controller->model);
+        }
+    }
+    if (g_strcmp0(model, "auto") == 0)
+        g_clear_pointer(&model, g_free);
+    imply_up_to(domain, "scsi", highest, model ? model : usual, policy);
+}
+
 void
 sw_imply_hostdev_controllers(SwDomain *domain, const SwMachineRule *machine, const SwPolicy *policy)
 {
-    imply_up_to(domain, "scsi", highest_scsi_hostdev(domain),
-                sw_caps_choose_model(policy->caps, machine->scsi), policy);
+    const char *usual = sw_caps_choose_model(policy->caps, machine->scsi);
+
+    for (guint n = 1; n <= domain->devices[SW_KIND_HOSTDEV]->len; n++)
+        imply_for_hostdevs(domain, n, usual, policy);
 }
 
 /* A disk's controllers are made up to the one that it needs: that must not be any number. */
@@ -180,6 +203,23 @@ policy_changes(const SwPolicy *policy, const char *type, const char *model)
     return sw_policy_choose(policy, device) != SW_CHOICE_LEAVE;
 }
 
+/* libvirt adds the controllers of SCSI host devices behind all that it has read. */
+static void
+move_behind_written(SwDomain *domain)
+{
+    GPtrArray *list = domain->devices[SW_KIND_CONTROLLER];
+    guint i = 0;
+
+    for (guint left = list->len; left > 0; left--) {
+        const SwDevice *device = list->pdata[i];
+
+        if (device->origin == SW_ORIGIN_IMPLIED && !device->model_reason)
+            g_ptr_array_add(list, g_ptr_array_steal_index(list, i));
+        else
+            i++;
+    }
+}
+
 /* What has to be written out comes before anything that libvirt would add by itself. */
 void
 sw_imply_written_out(SwDomain *domain, const SwMachineRule *machine, const SwPolicy *policy)
@@ -190,4 +230,5 @@ sw_imply_written_out(SwDomain *domain, const SwMachineRule *machine, const SwPol
         imply_up_to(domain, "scsi", highest_disk_controller(domain, "scsi"), scsi, policy);
     if (policy_changes(policy, "virtio-serial", NULL))
         sw_imply_serial_controllers(domain, policy);
+    move_behind_written(domain);
 }
