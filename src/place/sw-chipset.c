@@ -78,6 +78,14 @@ take_preferred(SwPass *pass, SwDevice *device, const SwChipsetRule *rule, GError
     return true;
 }
 
+/* A controller's bare <address type='pci'/> sends it past its home, as libvirt has it. */
+static bool
+looks_for_home(const SwDevice *device)
+{
+    return device->kind == SW_KIND_CONTROLLER ? device->address.type == SW_ADDRESS_NONE
+                                              : sw_address_wanted(&device->address);
+}
+
 static bool
 place_at_home(SwPass *pass, SwDevice *device, GError **error)
 {
@@ -87,8 +95,7 @@ place_at_home(SwPass *pass, SwDevice *device, GError **error)
         return true;
     if (rule->home == SW_HOME_BUILT_IN)
         return reserve_built_in(pass, device, rule, error);
-    return !sw_address_wanted(&device->address) || !device->connect ||
-           take_preferred(pass, device, rule, error);
+    return !looks_for_home(device) || !device->connect || take_preferred(pass, device, rule, error);
 }
 
 static bool

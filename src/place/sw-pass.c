@@ -91,6 +91,7 @@ sw_pass_keep(SwDevice *device, const SwPci *pci, SwPlaced placed, const char *wh
 {
     device->address.type = SW_ADDRESS_PCI;
     device->address.pci = *pci;
+    device->address.multifunction = SW_SWITCH_ABSENT; /* libvirt drops that of a bare wish */
     device->placed = placed;
     device->place_reason = why;
 }

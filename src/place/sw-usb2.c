@@ -42,17 +42,22 @@ sw_pass_assign_usb2(SwPass *pass, SwDevice *device, int part, GError **error)
     SwPci pci;
     SwFit fit;
 
-    if (!pass->dry)
-        device->address.multifunction = usb2_parts[part].multifunction;
-    if (!sibling)
-        return sw_pass_assign(pass, device, usb2_parts[part].function, error);
+    if (!sibling) {
+        if (!sw_pass_assign(pass, device, usb2_parts[part].function, error))
+            return false;
+        if (!pass->dry)
+            device->address.multifunction = usb2_parts[part].multifunction;
+        return true;
+    }
     pci = sibling->address.pci;
     pci.function = usb2_parts[part].function;
     need.written = true;
     fit = sw_busset_reserve(pass->set, &pci, &need);
     if (fit != SW_FIT_OK)
         return sw_fit_error(error, device, &pci, pass->set, fit);
-    if (!pass->dry)
+    if (!pass->dry) {
         sw_pass_keep(device, &pci, SW_PLACED_FOUND, N_("the parts of a USB2 set share a slot"));
+        device->address.multifunction = usb2_parts[part].multifunction;
+    }
     return true;
 }

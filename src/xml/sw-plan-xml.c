@@ -109,6 +109,8 @@ write_address(const SwDevice *device, xmlNode *node)
     sw_edit_set(element, "function", function);
     if (device->address.multifunction != SW_SWITCH_ABSENT)
         sw_edit_set(element, "multifunction", sw_switch_name(device->address.multifunction));
+    else
+        xmlUnsetProp(element, (const xmlChar *)"multifunction");
     return true;
 }
 
