@@ -96,7 +96,7 @@ static const struct {
 } target_buses[] = {{"fd", "fdc"}, {"hd", "ide"}, {"sd", "scsi"}, {"vd", "virtio"}, {"xvd", "xen"}};
 
 static bool
-finish_disk(SwDevice *disk, GError **error)
+check_disk(const SwDevice *disk, GError **error)
 {
     if (!disk->name || sw_disk_index(disk->name) < 0) {
         sw_error_set(error, SW_ERROR_VALUE, disk->line,
@@ -104,10 +104,17 @@ finish_disk(SwDevice *disk, GError **error)
                      disk->name ? disk->name : "");
         return false;
     }
-    for (size_t i = 0; !disk->type && i < G_N_ELEMENTS(target_buses); i++)
-        if (g_str_has_prefix(disk->name, target_buses[i].prefix))
-            disk->type = g_strdup(target_buses[i].bus);
     return true;
+}
+
+/* Last of all: libvirt sorts the disks while those without a bus are still a kind of their own. */
+static void
+fill_disk_buses(SwDomain *domain)
+{
+    SW_FOREACH_DEVICE (domain, SW_KIND_DISK, disk)
+        for (size_t i = 0; !disk->type && i < G_N_ELEMENTS(target_buses); i++)
+            if (g_str_has_prefix(disk->name, target_buses[i].prefix))
+                disk->type = g_strdup(target_buses[i].bus);
 }
 
 /* ---- devices ---- */
@@ -141,7 +148,7 @@ parse_device(xmlNode *node, SwKind kind, GError **error)
         return NULL;
     if (kind == SW_KIND_CONTROLLER && !parse_controller(node, &device->controller, error))
         return NULL;
-    if (kind == SW_KIND_DISK && !finish_disk(device, error))
+    if (kind == SW_KIND_DISK && !check_disk(device, error))
         return NULL;
     if (kind == SW_KIND_VIDEO) {
         primary = sw_element_get(node, "model@primary");
@@ -180,6 +187,7 @@ parse_devices(xmlNode *devices, SwDomain *domain, GError **error)
             return false;
         sw_domain_add(domain, device);
     }
+    fill_disk_buses(domain);
     return true;
 }
 
