@@ -162,6 +162,15 @@ parse_device(xmlNode *node, SwKind kind, GError **error)
     return g_steal_pointer(&device);
 }
 
+/* libvirt's first console is a second name for the first serial port, and it prints the port's
+ * address for both. */
+static bool
+is_second_name(const SwDomain *domain, const SwDevice *device)
+{
+    return device->kind == SW_KIND_CONSOLE && !domain->devices[SW_KIND_CONSOLE]->len &&
+           (!device->type || g_str_equal(device->type, "serial"));
+}
+
 static bool
 parse_devices(xmlNode *devices, SwDomain *domain, GError **error)
 {
@@ -185,6 +194,8 @@ parse_devices(xmlNode *devices, SwDomain *domain, GError **error)
         device = parse_device(node, (SwKind)kind, error);
         if (!device)
             return false;
+        if (is_second_name(domain, device))
+            device->address.type = SW_ADDRESS_NONE;
         sw_domain_add(domain, device);
     }
     fill_disk_buses(domain);
