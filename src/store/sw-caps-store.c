@@ -43,11 +43,25 @@ modules_ctime(const char *emulator)
     return 0;
 }
 
+/* A bare name is looked for in PATH only: whoever reads a domain in a folder of others must not run
+ * what lies there.
+ * Return: (transfer full): to be freed with free(); NULL with errno set */
+static char *
+find_emulator(const char *emulator)
+{
+    g_autofree char *found = NULL;
+
+    if (strchr(emulator, '/'))
+        return realpath(emulator, NULL);
+    found = g_find_program_in_path(emulator);
+    errno = ENOENT;
+    return found ? realpath(found, NULL) : NULL;
+}
+
 bool
 sw_caps_store_identify(const char *emulator, SwCapsEmulator *id, GError **error)
 {
-    g_autofree char *found = strchr(emulator, '/') ? NULL : g_find_program_in_path(emulator);
-    char *path = realpath(found ? found : emulator, NULL);
+    char *path = find_emulator(emulator);
     struct stat st;
 
     if (!path || stat(path, &st) < 0) {

@@ -199,6 +199,22 @@ test_no_emulator(Fixture *fixture, gconstpointer data)
     g_assert_error(error, SW_ERROR, SW_ERROR_EMULATOR);
 }
 
+/* The working folder is that of somebody's download. */
+static void
+test_bare_name(Fixture *fixture, gconstpointer data)
+{
+    g_autofree char *before = g_get_current_dir();
+    g_autoptr(GError) error = NULL;
+    SwCapsEmulator id;
+
+    g_assert_cmpint(g_chdir(fixture->dir), ==, 0);
+    g_assert_false(sw_caps_store_identify("qemu", &id, &error));
+    g_assert_error(error, SW_ERROR, SW_ERROR_EMULATOR);
+    g_assert_true(sw_caps_store_identify("./qemu", &id, NULL));
+    g_free(id.path);
+    g_assert_cmpint(g_chdir(before), ==, 0);
+}
+
 /* A probe that prints capabilities when it is run with an option, and fails otherwise. */
 static void
 put_probe(const Fixture *fixture, const char *option)
@@ -272,6 +288,7 @@ main(int argc, char **argv)
     ADD("modules-count", test_modules);
     ADD("damaged-entry-is-an-error", test_damaged);
     ADD("missing-emulator-is-an-error", test_no_emulator);
+    ADD("bare-name-is-not-looked-for-in-the-working-folder", test_bare_name);
     ADD("get-runs-the-probe-once", test_get);
     ADD("get-does-without-a-cache", test_get_without_cache);
     ADD("get-tells-why-it-failed", test_get_fails);
