@@ -170,7 +170,9 @@ static SwCaps *
 probe_now(const char *emulator, const char *dir, const char *probe_program, int64_t deadline,
           GError **error)
 {
-    g_autofree char *cache_option = g_strdup_printf("--cache-dir=%s", dir);
+    /* The child has another working folder. */
+    g_autofree char *absolute_dir = g_canonicalize_filename(dir, NULL);
+    g_autofree char *cache_option = g_strconcat("--cache-dir=", absolute_dir, NULL);
     g_autoptr(GError) problem = NULL;
     SwCaps *caps = run_probe(emulator, cache_option, probe_program, deadline, &problem);
 

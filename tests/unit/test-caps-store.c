@@ -245,6 +245,23 @@ test_get(Fixture *fixture, gconstpointer data)
     g_assert_cmpstr(cached->version, ==, "6");
 }
 
+/* The probe runs in another working folder. */
+static void
+test_get_relative(Fixture *fixture, gconstpointer data)
+{
+    g_autofree char *before = g_get_current_dir();
+    g_autofree char *option = g_strconcat("--cache-dir=", fixture->cache, NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SwCaps) caps = NULL;
+
+    put_probe(fixture, option);
+    g_assert_cmpint(g_chdir(fixture->dir), ==, 0);
+    caps = sw_caps_store_get(fixture->emulator, "cache", fixture->probe, 10000, &error);
+    g_assert_cmpint(g_chdir(before), ==, 0);
+    g_assert_no_error(error);
+    g_assert_nonnull(caps);
+}
+
 static void
 test_get_without_cache(Fixture *fixture, gconstpointer data)
 {
@@ -290,6 +307,7 @@ main(int argc, char **argv)
     ADD("missing-emulator-is-an-error", test_no_emulator);
     ADD("bare-name-is-not-looked-for-in-the-working-folder", test_bare_name);
     ADD("get-runs-the-probe-once", test_get);
+    ADD("get-names-a-relative-cache-to-the-probe", test_get_relative);
     ADD("get-does-without-a-cache", test_get_without_cache);
     ADD("get-tells-why-it-failed", test_get_fails);
     return g_test_run();
