@@ -3,6 +3,7 @@
 #include "store/sw-caps-store.h"
 
 #include <errno.h>
+#include <intprops.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,10 +23,17 @@ static const char *const module_dirs[] = {
     "../lib/qemu",
 };
 
+/* A file can be said to be of any time. 0 where that is past 2262 or before 1677; such a file's
+ * other time, which nobody can choose, still tells when it was changed. */
 static int64_t
 nanoseconds(struct timespec time)
 {
-    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+    int64_t result;
+
+    return INT_MULTIPLY_OK(time.tv_sec, 1000000000, &result) &&
+                   INT_ADD_OK(result, time.tv_nsec, &result)
+               ? result
+               : 0;
 }
 
 static int64_t

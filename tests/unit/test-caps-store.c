@@ -190,6 +190,25 @@ test_damaged(Fixture *fixture, gconstpointer data)
     g_assert_nonnull(strstr(garbage->message, path));
 }
 
+/* Not every file system keeps such times; /tmp on tmpfs does. */
+static void
+test_any_time(Fixture *fixture, gconstpointer data)
+{
+    static const time_t seconds[] = {9223372037, 99999999999999, -9223372038, -99999999999999};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(seconds); i++) {
+        const struct timespec times[] = {{seconds[i], 999999999}, {seconds[i], 999999999}};
+        g_autoptr(GError) error = NULL;
+        g_autoptr(SwCaps) caps = NULL;
+
+        g_assert_cmpint(utimensat(AT_FDCWD, fixture->emulator, times, 0), ==, 0);
+        save(fixture, "1");
+        caps = sw_caps_store_load(fixture->emulator, fixture->cache, &error);
+        g_assert_no_error(error);
+        g_assert_nonnull(caps);
+    }
+}
+
 static void
 test_no_emulator(Fixture *fixture, gconstpointer data)
 {
@@ -304,6 +323,7 @@ main(int argc, char **argv)
     ADD("changed-emulator-is-a-miss", test_stale);
     ADD("modules-count", test_modules);
     ADD("damaged-entry-is-an-error", test_damaged);
+    ADD("emulator-of-any-time-is-loaded", test_any_time);
     ADD("missing-emulator-is-an-error", test_no_emulator);
     ADD("bare-name-is-not-looked-for-in-the-working-folder", test_bare_name);
     ADD("get-runs-the-probe-once", test_get);
