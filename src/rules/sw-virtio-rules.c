@@ -3,8 +3,8 @@
  *
  * legacy: Virtual I/O Device specification 1.1, section 4.1.2: the transitional PCI device IDs are
  * 0x1000 network, 0x1001 block, 0x1002 balloon, 0x1003 console, 0x1004 SCSI host, 0x1005 entropy,
- * 0x1009 9P; no other device has one. What is behind vDPA is a virtio 1 device, and libvirt takes no
- * other model than "virtio" for it. */
+ * 0x1009 9P; no other device has one. What is behind vDPA is a virtio 1 device, and libvirt takes
+ * no other model than "virtio" for it. */
 #include "rules/sw-virtio-rules.h"
 
 #include "base/sw-i18n.h"

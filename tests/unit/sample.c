@@ -27,6 +27,8 @@ add_families(SwCaps *caps, bool transitional)
     for (size_t i = 0; i < n; i++) {
         SwCapsFamily *family = sw_caps_add_family(caps, rules[i].family);
 
+        /* the last row of a family says what it has; the ones before are exceptions */
+        g_ptr_array_set_size(family->types, 0);
         add_type(family, rules[i].qemu, "", SW_VARIANT_GENERIC);
         if (transitional && rules[i].legacy)
             add_type(family, rules[i].qemu, "-transitional", SW_VARIANT_TRANSITIONAL);

@@ -178,9 +178,14 @@ test_order(void)
 {
 #define CONTROLLER(type, rest, name)                                                               \
     "<controller type='" type "' " rest "><alias name='ua-" name "'/></controller>"
-    assert_order("<disk><target dev='vdb'/></disk><disk><target dev='sda'/></disk>"
-                 "<disk><target dev='vda'/></disk><disk><target dev='vdaa'/></disk>",
+#define DISK(target, bus) "<disk><target dev='" target "'" bus "/></disk>"
+    assert_order(DISK("vdb", " bus='virtio'") DISK("sda", " bus='scsi'")
+                     DISK("vda", " bus='virtio'") DISK("vdaa", " bus='virtio'"),
                  SW_KIND_DISK, "vda vdb vdaa sda");
+    /* while libvirt sorts, disks that name no bus are all of one */
+    assert_order(DISK("vdb", "") DISK("sda", "") DISK("vda", "") DISK("vdaa", ""), SW_KIND_DISK,
+                 "sda vda vdb vdaa");
+#undef DISK
     assert_order(CONTROLLER("scsi", "index='3'", "s3") CONTROLLER("sata", "index='2'", "a2")
                      CONTROLLER("scsi", "index='1'", "s1") CONTROLLER("scsi", "", "s")
                          CONTROLLER("sata", "index='1'", "a1"),
