@@ -371,14 +371,10 @@ test_virtio_rows(void)
         g_assert_true(g_str_has_suffix(rules[i].qemu, "-pci"));
         g_assert_cmpstr(rules[i].title, !=, "");
         g_assert_true(rules[i].models || !rules[i].legacy);
-        for (size_t j = 0; j < i; j++) {
-            bool same = g_str_equal(rules[i].family, rules[j].family);
-
-            g_assert_cmpint(same, ==, g_str_equal(rules[i].qemu, rules[j].qemu));
-            /* a family has a second row for an exception only, which stands before the rule */
-            g_assert_true(!same ||
-                          (rules[i].kind == rules[j].kind && !rules[i].type && rules[j].type));
-        }
+        /* a family has a second row for an exception only, which stands before the rule */
+        for (size_t j = 0; j < i; j++)
+            if (g_str_equal(rules[i].family, rules[j].family))
+                g_assert_true(rules[j].type && !rules[i].type && rules[j].kind == rules[i].kind);
     }
 }
 
