@@ -7,39 +7,42 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void
-run_seed(gconstpointer path)
+run_seed(const char *path)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *text = NULL;
     gsize length;
 
+    g_test_message("%s", path);
     g_file_get_contents(path, &text, &length, &error);
     g_assert_no_error(error);
     g_assert_cmpint(LLVMFuzzerTestOneInput((const uint8_t *)text, length), ==, 0);
 }
 
 static void
-add_seed(const char *path)
-{
-    g_autofree char *base = g_path_get_basename(path);
-    g_autofree char *name = g_strconcat("/seeds/", base, NULL);
-
-    g_test_add_data_func_full(name, g_strdup(path), run_seed, g_free);
-}
-
-static void
-add_folder(const char *folder)
+run_folder(const char *folder)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GDir) dir = g_dir_open(folder, 0, &error);
     const char *name;
+    unsigned n = 0;
 
     g_assert_no_error(error);
-    while ((name = g_dir_read_name(dir))) {
+    for (; (name = g_dir_read_name(dir)); n++) {
         g_autofree char *path = g_build_filename(folder, name, NULL);
 
-        add_seed(path);
+        run_seed(path);
     }
+    g_assert_cmpuint(n, >, 0);
+}
+
+static void
+test_seeds(gconstpointer seeds)
+{
+    if (g_file_test(seeds, G_FILE_TEST_IS_DIR))
+        run_folder(seeds);
+    else
+        run_seed(seeds);
 }
 
 int
@@ -50,9 +53,6 @@ main(int argc, char **argv)
         g_printerr("Usage: run-seeds SEEDS\n");
         return 2;
     }
-    if (g_file_test(argv[1], G_FILE_TEST_IS_DIR))
-        add_folder(argv[1]);
-    else
-        add_seed(argv[1]);
+    g_test_add_data_func("/seeds/each-is-survived", argv[1], test_seeds);
     return g_test_run();
 }
