@@ -31,13 +31,21 @@ sw_guest_table_new(void)
     SwGuestTable *table = g_new0(SwGuestTable, 1);
 
     table->guests = g_ptr_array_new_with_free_func((GDestroyNotify)sw_guest_free);
+    g_atomic_ref_count_init(&table->refs);
+    return table;
+}
+
+SwGuestTable *
+sw_guest_table_ref(SwGuestTable *table)
+{
+    g_atomic_ref_count_inc(&table->refs);
     return table;
 }
 
 void
 sw_guest_table_free(SwGuestTable *table)
 {
-    if (!table)
+    if (!table || !g_atomic_ref_count_dec(&table->refs))
         return;
     g_free(table->source);
     g_free(table->stamp);

@@ -46,9 +46,16 @@ typedef struct {
     char *source;      /* what the table was made from, for people: "osinfo-db 20221203" */
     char *stamp;       /* changes when the database does; the cache compares it */
     GPtrArray *guests; /* of SwGuest, sorted by id */
+    gatomicrefcount refs;
 } SwGuestTable;
 
 SwGuestTable *sw_guest_table_new(void);
+
+/** sw_guest_table_ref() - one user more of a finished table, which nobody may change from then on
+ * Return: (transfer full): @table */
+SwGuestTable *sw_guest_table_ref(SwGuestTable *table);
+
+/** sw_guest_table_free() - one user less; the last one frees it; NULL is passed over */
 void sw_guest_table_free(SwGuestTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwGuestTable, sw_guest_table_free)
 

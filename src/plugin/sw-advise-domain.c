@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "plugin/sw-advise.h"
+#include "plugin/sw-kept-guests.h"
 #include "store/sw-caps-store.h"
-#include "store/sw-guest-store.h"
 #include "store/sw-paths.h"
 #include "xml/sw-plan-xml.h"
 
@@ -22,7 +22,7 @@
 static bool
 find_guest(const char *id, SwGuestTable **guests, const SwGuest **guest, GError **error)
 {
-    *guests = sw_guest_store_get(NULL, NULL, GUESTS_TIMEOUT_MS, error);
+    *guests = sw_kept_guests_get(GUESTS_TIMEOUT_MS, error);
     *guest = *guests ? sw_guest_table_find(*guests, id) : NULL;
     return *guest && (*guest)->drives == SW_DRIVES_LEGACY;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The decorated functions of a driver: ask for advice, then call the original.
  *
- * They run in many threads of the daemon at once, hold no lock, and keep nothing between calls. A
+ * They run in many threads of the daemon at once, hold no lock, and keep nothing of a call. A
  * failure of ours is logged and the original gets the caller's own arguments. Only a refusal, which
  * says that the domain cannot be what it asks for, ends a call before the original. */
 #include "plugin/sw-hooks.h"

@@ -160,6 +160,46 @@ test_capabilities_no_xml(void)
     g_assert_error(error, SW_ERROR, SW_ERROR_SYNTAX);
 }
 
+/* ---- domains ---- */
+
+/* Stands for slotwise-guests: a new line in the file "runs" of the cache for each run. */
+static void
+put_helper(const char *path)
+{
+    g_autofree char *script = g_strdup_printf(
+        "#!/bin/sh\necho >> '%s/runs'\n"
+        "echo \"<guestDrivers xmlns='urn:slotwise:guests:1' source='test' stamp='x'>\"\n"
+        "echo \"<os id='http://a.example/1' drives='both'><class name='net' "
+        "drives='both'/></os>\"\n"
+        "echo '</guestDrivers>'\n",
+        cache);
+
+    g_assert_true(g_file_set_contents(path, script, -1, NULL));
+    g_assert_cmpint(g_chmod(path, 0755), ==, 0);
+}
+
+/* The stamp of its table is wrong, so that the cache has nothing to offer the second time. */
+static void
+test_guests_kept(void)
+{
+    static const char xml[] =
+        "<domain><metadata><l:libosinfo xmlns:l='http://libosinfo.org/xmlns/libvirt/domain/1.0'>"
+        "<l:os id='http://a.example/1'/></l:libosinfo></metadata></domain>";
+    g_autofree char *helper = g_build_filename(cache, "helper", NULL);
+    g_autofree char *runs = g_build_filename(cache, "runs", NULL), *text = NULL;
+
+    put_helper(helper);
+    g_setenv("SLOTWISE_GUESTS", helper, TRUE);
+    for (int i = 0; i < 3; i++) {
+        g_autoptr(GError) error = NULL;
+
+        g_assert_null(sw_advise_domain(xml, &error));
+        g_assert_no_error(error);
+    }
+    g_assert_true(g_file_get_contents(runs, &text, NULL, NULL));
+    g_assert_cmpstr(text, ==, "\n");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -185,6 +225,7 @@ main(int argc, char **argv)
     g_test_add_data_func("/capabilities/empty-path",
                          "<capabilities><guest><arch><emulator/></arch></guest></capabilities>",
                          unchanged);
+    g_test_add_func("/domain/guest-table-is-kept-for-a-moment", test_guests_kept);
     status = g_test_run();
     empty_cache();
     return status;
