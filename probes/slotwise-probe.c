@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The capability probe as a program of its own. */
+#include <signal.h>
+
 #include "probes/sw-probe-main.h"
 #include "store/sw-locale.h"
 
 int
 main(int argc, char **argv)
 {
+    signal(SIGCHLD, SIG_DFL); /* where the starter ignored it, no child could be waited for */
     sw_locale_init();
     return sw_probe_main(argc, argv);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* slotwise: the table of commands. */
 #include <errno.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include "base/sw-i18n.h"
@@ -140,6 +141,7 @@ main(int argc, char **argv)
 {
     const SwCommand *command;
 
+    signal(SIGCHLD, SIG_DFL); /* where the starter ignored it, no child could be waited for */
     sw_locale_init();
     if (argc < 2)
         return usage_error(_("no command is given"));

@@ -376,6 +376,13 @@ def test_helper():
     return "\n".join(filter(None, wrong)) or ("kept" if kept else None)
 
 
+@check("a starter that ignores the end of its children does no harm")
+def test_ignored_children():
+    with tempfile.TemporaryDirectory() as folder:
+        result = run("env", "--ignore-signal=CHLD", PROBE, "--guests", "--cache-dir", folder)
+    return None if result.returncode == 0 and not result.stderr else result.stderr
+
+
 @check("--guests with an emulator's options or JSON: exit 2")
 def test_guests_usage():
     codes = [show("/nonexistent", *words).returncode
