@@ -43,6 +43,22 @@ print_attributes(const Printer *printer, const xmlNode *node)
     }
 }
 
+/* libxml2 joins sections that stand side by side, as they do where a text has the end mark in it;
+ * they part again in the middle of the mark. */
+static void
+print_cdata(const Printer *printer, const xmlChar *content)
+{
+    const char *rest = content ? (const char *)content : "", *mark;
+
+    while ((mark = strstr(rest, "]]>"))) {
+        g_autofree char *part = g_strndup(rest, (gsize)(mark + 2 - rest));
+
+        xmlTextWriterWriteCDATA(printer->writer, (const xmlChar *)part);
+        rest = mark + 2;
+    }
+    xmlTextWriterWriteCDATA(printer->writer, (const xmlChar *)rest);
+}
+
 static void print_node(const Printer *printer, const xmlNode *node);
 
 static void
@@ -69,7 +85,7 @@ print_node(const Printer *printer, const xmlNode *node)
     else if (node->type == XML_TEXT_NODE)
         xmlTextWriterWriteString(writer, node->content);
     else if (node->type == XML_CDATA_SECTION_NODE)
-        xmlTextWriterWriteCDATA(writer, node->content);
+        print_cdata(printer, node->content);
     else if (node->type == XML_COMMENT_NODE)
         xmlTextWriterWriteComment(writer, node->content);
     else if (node->type == XML_PI_NODE)
