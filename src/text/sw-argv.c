@@ -78,6 +78,15 @@ add_address(GArray *properties, const SwDevice *device, const SwPlan *plan, cons
         VALUE_STRING);
 }
 
+/* A companion in a USB2 set shares its master's alias, and QEMU takes an ID only once. */
+static void
+add_master(GArray *properties, const SwDevice *device, const char *alias)
+{
+    add(properties, "masterbus", g_strdup_printf("%s.0", alias), VALUE_STRING);
+    if (device->controller.port >= 0)
+        add(properties, "firstport", g_strdup_printf("%d", device->controller.port), VALUE_NUMBER);
+}
+
 static GArray *
 properties_of(const SwDevice *device, const SwQemuDevice *qemu, const SwPlan *plan,
               const SwNames *names)
@@ -92,7 +101,10 @@ properties_of(const SwDevice *device, const SwQemuDevice *qemu, const SwPlan *pl
         add(properties, "disable-modern", g_strdup(qemu->disable_modern), VALUE_SWITCH);
     if (sw_device_is_controller(device, "pci"))
         add_controller(properties, &device->controller);
-    add(properties, "id", g_strdup(sw_names_alias(names, device)), VALUE_STRING);
+    if (device->controller.companion)
+        add_master(properties, device, sw_names_alias(names, device));
+    else
+        add(properties, "id", g_strdup(sw_names_alias(names, device)), VALUE_STRING);
     add_address(properties, device, plan, names);
     return properties;
 }

@@ -70,11 +70,11 @@ parse_node(const xmlNode *target, int *node, GError **error)
 static bool
 parse_controller(const xmlNode *node, SwController *c, GError **error)
 {
-    const xmlNode *target = sw_xml_child(node, "target");
+    const xmlNode *target = sw_xml_child(node, "target"), *master = sw_xml_child(node, "master");
     g_autofree char *hotplug = sw_element_get(node, "target@hotplug");
 
     c->model_name = sw_element_get(node, "model@name");
-    c->companion = sw_xml_child(node, "master") != NULL;
+    c->companion = master != NULL;
     if (hotplug)
         c->hotplug = g_str_equal(hotplug, "off") ? SW_SWITCH_OFF : SW_SWITCH_ON;
     return parse_option(node, "index", 0, SW_MAX_CONTROLLER_INDEX, &c->index, error) &&
@@ -82,6 +82,7 @@ parse_controller(const xmlNode *node, SwController *c, GError **error)
            parse_option(target, "chassisNr", 1, 255, &c->chassis_nr, error) &&
            parse_option(target, "chassis", 0, 255, &c->chassis, error) &&
            parse_option(target, "port", 0, 255, &c->port, error) &&
+           parse_option(master, "startport", 0, G_MAXUINT8, &c->port, error) &&
            parse_option(target, "busNr", 1, 254, &c->bus_nr, error) &&
            parse_option(target, "index", 0, 30, &c->phb_index, error) &&
            parse_node(target, &c->node, error);
