@@ -189,6 +189,8 @@ parse_devices(xmlNode *devices, SwDomain *domain, GError **error)
                 SW_DOMAIN_MAX_DEVICES);
             return false;
         }
+        if (node->ns != devices->ns)
+            continue; /* somebody else's element, whatever it is called */
         domain->graphics = domain->graphics || sw_xml_is(node, "graphics");
         if (kind < 0)
             continue;
