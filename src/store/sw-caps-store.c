@@ -3,6 +3,7 @@
 #include "store/sw-caps-store.h"
 
 #include <errno.h>
+#include <glob.h>
 #include <intprops.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,12 +17,9 @@
 
 #define MAX_BYTES (1u << 20) /* the largest real document has 15 KiB */
 
-/* Where QEMU looks for its modules, seen from the folder of its binary; the first that exists. */
-static const char *const module_dirs[] = {
-    "../" SW_LIBDIR "/qemu",
-    "../lib64/qemu",
-    "../lib/qemu",
-};
+/* Where QEMU can have its modules, seen from the folder of its binary: the name of the library
+ * folder differs between distributions, and may hold the architecture. */
+static const char *const module_dirs[] = {"../lib/*/qemu", "../lib64/qemu", "../lib/qemu"};
 
 /* A file can be said to be of any time. 0 where that is past 2262 or before 1677; such a file's
  * other time, which nobody can choose, still tells when it was changed. */
@@ -37,18 +35,33 @@ nanoseconds(struct timespec time)
 }
 
 static int64_t
+latest_ctime(const char *pattern)
+{
+    int64_t latest = 0;
+    glob_t found;
+    struct stat st;
+
+    if (glob(pattern, GLOB_NOSORT, NULL, &found) == 0)
+        for (size_t i = 0; i < found.gl_pathc; i++)
+            if (stat(found.gl_pathv[i], &st) == 0 && S_ISDIR(st.st_mode))
+                latest = MAX(latest, nanoseconds(st.st_ctim));
+    globfree(&found);
+    return latest;
+}
+
+/* All such folders count: which of them this emulator reads, only its build knows. */
+static int64_t
 modules_ctime(const char *emulator)
 {
     g_autofree char *dir = g_path_get_dirname(emulator);
+    int64_t latest = 0;
 
-    for (size_t i = 0; i < G_N_ELEMENTS(module_dirs); i++) {
-        g_autofree char *modules = g_build_filename(dir, module_dirs[i], NULL);
-        struct stat st;
+    for (size_t i = 0; i < G_N_ELEMENTS(module_dirs) && !strpbrk(dir, "*?[\\"); i++) {
+        g_autofree char *pattern = g_build_filename(dir, module_dirs[i], NULL);
 
-        if (stat(modules, &st) == 0 && S_ISDIR(st.st_mode))
-            return nanoseconds(st.st_ctim);
+        latest = MAX(latest, latest_ctime(pattern));
     }
-    return 0;
+    return latest;
 }
 
 /* A bare name is looked for in PATH only: whoever reads a domain in a folder of others must not run

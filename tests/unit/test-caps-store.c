@@ -150,11 +150,13 @@ test_stale(Fixture *fixture, gconstpointer data)
     assert_hit(fixture, "4");
 }
 
+/* @data: the library folder, below the prefix of the emulator */
 static void
 test_modules(Fixture *fixture, gconstpointer data)
 {
     g_autofree char *bin = g_build_filename(fixture->dir, "bin", NULL);
-    g_autofree char *lib = g_build_filename(fixture->dir, "lib", NULL);
+    g_autofree char *parent = g_build_filename(fixture->dir, "lib", NULL);
+    g_autofree char *lib = g_build_filename(fixture->dir, data, NULL);
     g_autofree char *modules = g_build_filename(lib, "qemu", NULL);
     g_autofree char *module = g_build_filename(modules, "m.so", NULL);
 
@@ -169,6 +171,8 @@ test_modules(Fixture *fixture, gconstpointer data)
     assert_miss(fixture);
     empty(modules);
     empty(lib);
+    if (!g_str_equal(lib, parent))
+        empty(parent);
     empty(bin);
 }
 
@@ -321,7 +325,9 @@ main(int argc, char **argv)
     ADD("saved-is-loaded", test_hit_and_miss);
     ADD("link-leads-to-the-same-entry", test_by_link);
     ADD("changed-emulator-is-a-miss", test_stale);
-    ADD("modules-count", test_modules);
+    g_test_add("/caps-store/modules-count", Fixture, "lib", set_up, test_modules, tear_down);
+    g_test_add("/caps-store/modules-of-an-architecture-count", Fixture, "lib/cpu-linux-gnu", set_up,
+               test_modules, tear_down);
     ADD("damaged-entry-is-an-error", test_damaged);
     ADD("emulator-of-any-time-is-loaded", test_any_time);
     ADD("missing-emulator-is-an-error", test_no_emulator);
