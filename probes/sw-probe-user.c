@@ -2,6 +2,7 @@
 /* EDGE: whom emulators are run as when the probe was started as root. */
 #include "probes/sw-probe-user.h"
 
+#include <grp.h>
 #include <pwd.h>
 
 #include "base/sw-error.h"
@@ -10,14 +11,20 @@
 /* The first has what QEMU needs under libvirt, the other exists everywhere. */
 static const char *const default_users[] = {"libvirt-qemu", "nobody"};
 
+/* With the user's other groups, as libvirt runs emulators: one that knows KVM only cannot start
+ * without the group that may open it. */
 static bool
 find_user(const char *name, SwChildUser *user)
 {
     const struct passwd *entry = getpwnam(name);
+    int n = SW_CHILD_MAX_GROUPS;
 
-    if (entry)
-        *user = (SwChildUser){entry->pw_uid, entry->pw_gid};
-    return entry != NULL;
+    if (!entry)
+        return false;
+    *user = (SwChildUser){.uid = entry->pw_uid, .gid = entry->pw_gid};
+    if (getgrouplist(name, entry->pw_gid, user->groups, &n) >= 0)
+        user->n_groups = (size_t)n;
+    return true;
 }
 
 bool

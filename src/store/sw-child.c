@@ -148,7 +148,8 @@ confine(void)
 static bool
 become(const SwChildUser *user)
 {
-    return setgroups(0, NULL) == 0 && setgid(user->gid) == 0 && setuid(user->uid) == 0;
+    return setgroups(user->n_groups, user->groups) == 0 && setgid(user->gid) == 0 &&
+           setuid(user->uid) == 0;
 }
 
 /* The parent's death is asked for last: a change of user would forget it. */

@@ -11,10 +11,14 @@
 /** The descriptor as which a child finds the socket that it is given. */
 #define SW_CHILD_SOCKET 3
 
-/** Whom a child becomes before it executes; it gives up all other groups. */
+#define SW_CHILD_MAX_GROUPS 32
+
+/** Whom a child becomes before it executes; it gives up all groups but these. */
 typedef struct {
     uid_t uid;
     gid_t gid;
+    gid_t groups[SW_CHILD_MAX_GROUPS];
+    size_t n_groups;
 } SwChildUser;
 
 typedef struct {

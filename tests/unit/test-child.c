@@ -93,7 +93,7 @@ test_confined(void)
 static void
 test_user(void)
 {
-    const SwChildUser user = {65534, 65534};
+    const SwChildUser user = {.uid = 65534, .gid = 65534};
 
     if (geteuid() != 0) {
         g_test_skip("only root can become another user");
