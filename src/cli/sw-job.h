@@ -18,6 +18,7 @@ typedef struct {
     char *output;
     char *format;     /* --format; NULL: the first of @formats */
     char **arguments; /* what is left on the command line */
+    gboolean version; /* --version: nothing else is done */
 } SwOptions;
 
 /** A command: one row of the table in sw-main.c, one file. */

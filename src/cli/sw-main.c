@@ -37,6 +37,13 @@ print_help(void)
 }
 
 static int
+print_version(void)
+{
+    g_print("slotwise %s\n", SW_VERSION);
+    return SW_EXIT_OK;
+}
+
+static int
 usage_error(const char *message)
 {
     g_printerr("slotwise: %s\n", message);
@@ -74,6 +81,7 @@ parse_options(const SwCommand *command, int argc, char **argv, SwOptions *option
          N_("DIR")},
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output,
          N_("Write to FILE instead of standard output"), N_("FILE")},
+        {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_("Print the version"), NULL},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->arguments, NULL, NULL},
         {NULL},
     };
@@ -108,6 +116,8 @@ run_command(const SwCommand *command, int argc, char **argv)
     g_set_prgname(name);
     if (!parse_options(command, argc, argv, &options, &error))
         return usage_error(error->message);
+    if (options.version)
+        return print_version();
     n = options.arguments ? (int)g_strv_length(options.arguments) : 0;
     if (n < command->min_arguments || n > command->max_arguments) {
         g_autofree char *text =
@@ -150,10 +160,8 @@ main(int argc, char **argv)
         print_help();
         return SW_EXIT_OK;
     }
-    if (g_str_equal(argv[1], "--version")) {
-        g_print("slotwise %s\n", SW_VERSION);
-        return SW_EXIT_OK;
-    }
+    if (g_str_equal(argv[1], "--version"))
+        return print_version();
     if (g_str_equal(argv[1], "probe"))
         return become_probe(argv + 1);
     command = find_command(argv[1]);
