@@ -17,7 +17,8 @@ excuses()
     cat <<'EOF'
 not a git checkout
 \.\./shared
-needs (root|KVM|user namespaces|mount)
+needs (root|KVM|user namespaces|to mount)
+only root can
 EOF
 }
 
@@ -57,6 +58,7 @@ curable_skips()
     grep -E '^(ok|1\.\.0).*# *[Ss][Kk][Ii][Pp]' | grep -vE "$(excuses | paste -sd '|')"
 }
 
+export PYTHONDONTWRITEBYTECODE=1
 rm -f "$build"/meson-logs/testlog*
 run "all suites" meson test -C "$build" --no-rebuild --print-errorlogs \
     --no-suite long --no-suite bench

@@ -38,7 +38,8 @@ sw_file_read_fd(const char *path, int fd, size_t max, size_t *length, GError **e
             break;
         if ((size_t)n > max - text->len) {
             sw_error_set(error, SW_ERROR_LIMIT, 0,
-                         _("%s has more than the %zu bytes that are read"), path, max);
+                         _("%s has more than the %zu bytes that are read; name a smaller file"),
+                         path, max);
             return NULL;
         }
         g_string_append_len(text, buffer, n);
