@@ -271,15 +271,18 @@ def without_sandbox():
 
 
 def confinement():
-    """The emulator's view: no other descriptor, no terminal, bounds, another user than root."""
-    faults, root = learn(TALK + """import resource
+    """The emulator's view: no other descriptor, no terminal, bounds, another user than root, with
+    that user's groups and no other."""
+    faults, root = learn(TALK + """import pwd, resource
 open_fds = sorted(int(f) for f in os.listdir('/proc/self/fd'))
 facts = [open_fds[:4] == [0, 1, 2, 3] and len(open_fds) <= 5, os.getsid(0) == os.getpid(),
          os.readlink('/proc/self/fd/0') == os.readlink('/proc/self/fd/1') == '/dev/null',
          resource.getrlimit(resource.RLIMIT_CORE) == (0, 0),
          resource.getrlimit(resource.RLIMIT_FSIZE) == (0, 0),
          resource.getrlimit(resource.RLIMIT_NOFILE) == (64, 64),
-         set(os.environ) <= {'PATH', 'LANG', 'LC_CTYPE'}, os.getuid() != 0, not os.getgroups(),
+         set(os.environ) <= {'PATH', 'LANG', 'LC_CTYPE'}, os.getuid() != 0,
+         0 not in os.getgroups() and set(os.getgroups()) ==
+         set(os.getgrouplist(pwd.getpwuid(os.getuid()).pw_name, os.getgid())),
          'NoNewPrivs:\\t1' in open('/proc/self/status').read(), os.getcwd() == '/']
 answers['query-version']['package'] = 'wrong: %s' % [i for i, f in enumerate(facts) if not f]
 serve()""")
