@@ -9,19 +9,16 @@
 static const char *const formats[] = {"json", "shell", "legacy", NULL};
 verify(G_N_ELEMENTS(formats) == SW_N_ARGVS + 1);
 
+static char *
+format(const SwJob *job, const SwOptions *options, GError **error)
+{
+    return sw_argv_format(job->plan, job->caps, (SwArgv)sw_option_format(options, formats), error);
+}
+
 static int
 run(const SwOptions *options)
 {
-    g_autoptr(SwJob) job = sw_job_new(options);
-    g_autoptr(GError) error = NULL;
-    g_autofree char *text = NULL;
-
-    if (!job)
-        return SW_EXIT_FAULT;
-    text = sw_argv_format(job->plan, job->caps, (SwArgv)sw_option_format(options, formats), &error);
-    if (!text)
-        return sw_complain(sw_job_file(options), error);
-    return sw_job_write(options, text);
+    return sw_job_run(options, format);
 }
 
 const SwCommand sw_cmd_argv = {

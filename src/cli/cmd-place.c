@@ -4,16 +4,16 @@
 #include "cli/sw-job.h"
 #include "xml/sw-plan-xml.h"
 
+static char *
+format(const SwJob *job, const SwOptions *options, GError **error)
+{
+    return sw_plan_write_xml(job->plan, job->doc, SW_WRITE_ALL);
+}
+
 static int
 run(const SwOptions *options)
 {
-    g_autoptr(SwJob) job = sw_job_new(options);
-    g_autofree char *text = NULL;
-
-    if (!job)
-        return SW_EXIT_FAULT;
-    text = sw_plan_write_xml(job->plan, job->doc, SW_WRITE_ALL);
-    return sw_job_write(options, text);
+    return sw_job_run(options, format);
 }
 
 const SwCommand sw_cmd_place = {

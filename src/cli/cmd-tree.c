@@ -6,16 +6,16 @@
 
 static const char *const formats[] = {"text", NULL};
 
+static char *
+format(const SwJob *job, const SwOptions *options, GError **error)
+{
+    return sw_tree_format(job->plan, job->caps);
+}
+
 static int
 run(const SwOptions *options)
 {
-    g_autoptr(SwJob) job = sw_job_new(options);
-    g_autofree char *text = NULL;
-
-    if (!job)
-        return SW_EXIT_FAULT;
-    text = sw_tree_format(job->plan, job->caps);
-    return sw_job_write(options, text);
+    return sw_job_run(options, format);
 }
 
 const SwCommand sw_cmd_tree = {

@@ -31,8 +31,8 @@ sw_complain(const char *file, const GError *error)
     return SW_EXIT_FAULT;
 }
 
-void
-sw_job_free(SwJob *job)
+static void
+job_free(SwJob *job)
 {
     if (!job)
         return;
@@ -42,6 +42,7 @@ sw_job_free(SwJob *job)
     sw_guest_table_free(job->guests);
     g_free(job);
 }
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwJob, job_free)
 
 static SwCaps *
 read_caps(const char *file, GError **error)
@@ -84,8 +85,8 @@ sw_job_load_caps(const SwOptions *options, const char *emulator, const char *arc
     return caps;
 }
 
-const char *
-sw_job_file(const SwOptions *options)
+static const char *
+job_file(const SwOptions *options)
 {
     return g_str_equal(options->arguments[0], "-") ? _("standard input") : options->arguments[0];
 }
@@ -149,13 +150,14 @@ load_guest(SwJob *job, const SwOptions *options)
     return job->guests;
 }
 
-SwJob *
-sw_job_new(const SwOptions *options)
+/* Return: (transfer full): the job, or NULL; the complaint has then been printed */
+static SwJob *
+job_new(const SwOptions *options)
 {
     g_autoptr(SwJob) job = g_new0(SwJob, 1);
     g_autoptr(GError) error = NULL;
     g_autofree char *text = NULL;
-    const char *name = sw_job_file(options);
+    const char *name = job_file(options);
     SwFacts facts;
     size_t length;
 
@@ -194,4 +196,17 @@ sw_job_write(const SwOptions *options, const char *text)
     if (sw_file_write(options->output, text, strlen(text), &error))
         return SW_EXIT_OK;
     return sw_complain(NULL, error);
+}
+
+int
+sw_job_run(const SwOptions *options, SwFormat *format)
+{
+    g_autoptr(SwJob) job = job_new(options);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = NULL;
+
+    if (!job)
+        return SW_EXIT_FAULT;
+    text = format(job, options, &error);
+    return text ? sw_job_write(options, text) : sw_complain(job_file(options), error);
 }

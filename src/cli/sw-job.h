@@ -43,18 +43,6 @@ typedef struct {
     SwPlan *plan;
 } SwJob;
 
-/**
- * sw_job_new() - read a domain, find its facts, place it
- * @options:	the first argument is the domain's XML; "-": standard input
- * Return: (transfer full): the job, or NULL; the complaint has then been printed
- */
-SwJob *sw_job_new(const SwOptions *options);
-void sw_job_free(SwJob *job);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwJob, sw_job_free)
-
-/** sw_job_file() - what to call the first argument in a complaint */
-const char *sw_job_file(const SwOptions *options);
-
 /** sw_option_format() - position of --format in @formats; 0 when it is not given */
 int sw_option_format(const SwOptions *options, const char *const *formats);
 
@@ -72,6 +60,16 @@ bool sw_job_find_guest(const SwOptions *options, SwGuestTable **guests, const Sw
  */
 SwCaps *sw_job_load_caps(const SwOptions *options, const char *emulator, const char *arch,
                          GError **error);
+
+/**
+ * SwFormat() - what a command makes of a placed domain
+ * Return: (transfer full): its output, or NULL with an error
+ */
+typedef char *SwFormat(const SwJob *job, const SwOptions *options, GError **error);
+
+/** sw_job_run() - read, place, format, write: what the commands that read a domain do
+ * Return: exit status; the complaint has been printed */
+int sw_job_run(const SwOptions *options, SwFormat *format);
 
 /** sw_job_write() - results to standard output or to --output, never half-written
  * Return: exit status; the complaint has been printed */
