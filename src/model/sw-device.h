@@ -96,12 +96,11 @@ typedef struct {
     void *node;              /* (transfer none): the document's element; NULL = not written */
 
     /* What the plan says. */
-    const char *family; /* virtio family name ("net"), from the rules; NULL = no virtio device */
-    bool conventional;  /* the generic virtio type must go to a conventional slot: it has no
-                           transitional type in this emulator, and the guest needs the legacy
-                           form */
-    char *model_reason; /* why the model was chosen; NULL = nothing was chosen */
-    unsigned connect;   /* connect flags, see rules/sw-connect.h */
+    /* The generic virtio type must go to a conventional slot: it has no transitional type in this
+     * emulator, and the guest needs the legacy form. */
+    bool conventional;
+    char *model_reason;         /* why the model was chosen; NULL = nothing was chosen */
+    unsigned connect;           /* connect flags, see rules/sw-connect.h */
     const char *connect_reason; /* why those flags: the rule's clause */
     SwPlaced placed;
     const char *place_reason; /* why the address; NULL where placed says all */

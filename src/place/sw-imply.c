@@ -9,7 +9,7 @@
 #define SERIAL_PORTS 31 /* of a virtio-serial controller, when it does not say */
 
 /* One controller more; see sw_complete() for why a changed one goes among the written ones. */
-static SwDevice *
+static void
 imply_controller(SwDomain *domain, const char *type, int index, const char *model,
                  const SwPolicy *policy)
 {
@@ -19,7 +19,6 @@ imply_controller(SwDomain *domain, const char *type, int index, const char *mode
         sw_domain_add(domain, device);
     else
         sw_domain_append(domain, device);
-    return device;
 }
 
 static void

@@ -41,15 +41,6 @@ guest_name(const SwGuest *guest)
     return guest->short_id ? guest->short_id : guest->id;
 }
 
-/* A controller that other devices need was asked about when it was made, and is again with all.
- * @reason:	(transfer full) */
-static void
-set_reason(SwDevice *device, char *reason)
-{
-    g_free(device->model_reason);
-    device->model_reason = reason;
-}
-
 bool
 sw_policy_apply(const SwPolicy *policy, SwDevice *device)
 {
@@ -60,15 +51,16 @@ sw_policy_apply(const SwPolicy *policy, SwDevice *device)
         return false;
     case SW_CHOICE_TRANSITIONAL:
         sw_device_set_model(device, "virtio-transitional");
-        set_reason(device, g_strdup_printf(_("guest %s drives virtio 0.9 only"),
-                                           guest_name(policy->guest)));
+        device->model_reason =
+            g_strdup_printf(_("guest %s drives virtio 0.9 only"), guest_name(policy->guest));
         return true;
     case SW_CHOICE_CONVENTIONAL:
         device->conventional = true;
-        set_reason(device, g_strdup_printf(_("guest %s drives virtio 0.9 only, and this "
-                                             "emulator has no transitional type; the generic "
-                                             "one is the same device on a conventional slot"),
-                                           guest_name(policy->guest)));
+        device->model_reason =
+            g_strdup_printf(_("guest %s drives virtio 0.9 only, and this emulator has no "
+                              "transitional type; the generic one is the same device on a "
+                              "conventional slot"),
+                            guest_name(policy->guest));
         return true;
     case SW_N_CHOICES:
         break;

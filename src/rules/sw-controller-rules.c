@@ -51,15 +51,6 @@ sw_controller_rule_find(const char *model)
     return NULL;
 }
 
-const SwControllerRule *
-sw_controller_rule_plugging(SwConnect shape)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(rules); i++)
-        if (rules[i].plugs & shape & SW_SHAPES)
-            return &rules[i];
-    return NULL;
-}
-
 bool
 sw_controller_is_root(const char *model)
 {

@@ -31,8 +31,5 @@ const SwControllerRule *sw_controller_rules(size_t *n);
 /** sw_controller_rule_find() - the row of a model, or NULL */
 const SwControllerRule *sw_controller_rule_find(const char *model);
 
-/** sw_controller_rule_plugging() - the row of the controller that is of this shape, or NULL */
-const SwControllerRule *sw_controller_rule_plugging(SwConnect shape);
-
 /** sw_controller_is_root() - whether the model is the machine's own root bus */
 bool sw_controller_is_root(const char *model);
