@@ -41,10 +41,8 @@ static void
 put_attribute(GString *out, const char *name, const char *value)
 {
     g_autofree char *text = value ? sw_printable(value, -1, MAX_TEXT) : NULL;
-    g_autofree char *escaped = text ? g_markup_escape_text(text, -1) : NULL;
 
-    if (escaped)
-        g_string_append_printf(out, " %s='%s'", name, escaped);
+    sw_xml_put_attribute(out, name, text);
 }
 
 /* Seconds, a point and nine digits; the seconds are rounded down, also before 1970. */

@@ -7,23 +7,13 @@
 
 #define NAMESPACE "urn:slotwise:guests:1"
 
-/* @value may be NULL: then there is no such attribute. */
-static void
-append_attribute(GString *text, const char *name, const char *value)
-{
-    g_autofree char *escaped = value ? g_markup_escape_text(value, -1) : NULL;
-
-    if (value)
-        g_string_append_printf(text, " %s='%s'", name, escaped);
-}
-
 static void
 append_guest(GString *text, const SwGuest *guest)
 {
     g_string_append(text, "  <os");
-    append_attribute(text, "id", guest->id);
-    append_attribute(text, "shortId", guest->short_id);
-    append_attribute(text, "drives", sw_drives_name(guest->drives));
+    sw_xml_put_attribute(text, "id", guest->id);
+    sw_xml_put_attribute(text, "shortId", guest->short_id);
+    sw_xml_put_attribute(text, "drives", sw_drives_name(guest->drives));
     if (guest->drives == SW_DRIVES_NONE) {
         g_string_append(text, "/>\n");
         return;
@@ -41,8 +31,8 @@ sw_guest_table_format_xml(const SwGuestTable *table)
 {
     g_autoptr(GString) text = g_string_new("<guestDrivers xmlns='" NAMESPACE "'");
 
-    append_attribute(text, "source", table->source);
-    append_attribute(text, "stamp", table->stamp);
+    sw_xml_put_attribute(text, "source", table->source);
+    sw_xml_put_attribute(text, "stamp", table->stamp);
     g_string_append(text, ">\n");
     for (guint i = 0; i < table->guests->len; i++)
         append_guest(text, table->guests->pdata[i]);

@@ -123,3 +123,12 @@ sw_xml_attribute(const xmlNode *node, const char *name)
     xmlFree(value);
     return copy;
 }
+
+void
+sw_xml_put_attribute(GString *out, const char *name, const char *value)
+{
+    g_autofree char *escaped = value ? g_markup_escape_text(value, -1) : NULL;
+
+    if (escaped)
+        g_string_append_printf(out, " %s='%s'", name, escaped);
+}

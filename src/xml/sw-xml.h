@@ -44,3 +44,7 @@ bool sw_xml_is(const xmlNode *node, const char *name);
  * quotes Return: (transfer full): UTF-8 text with a newline at its end
  */
 char *sw_xml_print(const xmlDoc *doc, const char *like);
+
+/** sw_xml_put_attribute() - append a blank and an attribute, escaped; nothing when @value is NULL
+ */
+void sw_xml_put_attribute(GString *out, const char *name, const char *value);
