@@ -11,7 +11,8 @@ SW_ENUM_DEFINE(SwKind, sw_kind, SW_N_KINDS, "disk", "interface", "sound", "hostd
                "filesystem", "watchdog", "memballoon", "rng", "nvram", "hub", "shmem", "tpm",
                "panic", "memory", "redirdev", "iommu", "vsock")
 SW_ENUM_DEFINE(SwOrigin, sw_origin, SW_N_ORIGINS, "written", "machine", "implied", "grown")
-SW_ENUM_DEFINE(SwPlaced, sw_placed, SW_N_PLACED, "nowhere", "written", "moved", "chipset", "found")
+SW_ENUM_DEFINE(SwPlaced, sw_placed, SW_N_PLACED, "nowhere", "written", "moved", "chipset", "found",
+               "beyond")
 
 SwDevice *
 sw_device_new(SwKind kind, SwOrigin origin)

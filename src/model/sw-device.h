@@ -55,6 +55,7 @@ typedef enum {
     SW_PLACED_MOVED, /* written, but the bus became one higher when a bridge pair had to be added */
     SW_PLACED_CHIPSET, /* the machine's fixed or preferred place */
     SW_PLACED_FOUND,   /* first free slot that accepts it */
+    SW_PLACED_BEYOND,  /* likewise, where libvirt finds no place for all devices */
     SW_N_PLACED
 } SwPlaced;
 SW_ENUM_DECLARE(SwPlaced, sw_placed)
@@ -74,7 +75,8 @@ typedef struct {
     int node;      /* host NUMA node */
     int ports;     /* of a virtio-serial controller */
     SwSwitch hotplug;
-    bool companion; /* it has a <master>: part of a USB2 set */
+    bool companion;   /* it has a <master>: part of a USB2 set */
+    bool for_bridges; /* the plan: its bus takes bridges, and no endpoints unasked */
 } SwController;
 
 typedef struct {
@@ -91,6 +93,7 @@ typedef struct {
     SwAddress address;
     SwController controller; /* of kind CONTROLLER */
     bool primary;            /* of kind VIDEO: the first one */
+    SwSwitch hotplug;        /* OFF: it need not be plugged or unplugged while the guest runs */
     SwHostFact host;         /* of host devices */
     unsigned isolation;      /* isolation group on pseries; 0 = none */
     void *node;              /* (transfer none): the document's element; NULL = not written */

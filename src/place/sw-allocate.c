@@ -14,51 +14,7 @@
 
 #include "base/sw-i18n.h"
 #include "base/sw-error.h"
-#include "place/sw-pass.h"
 #include "rules/sw-device-rules.h"
-
-/* The devices of each step: all of a kind, or of a kind those that pass a test. */
-static bool
-is_pci(const SwDevice *device)
-{
-    return sw_device_is_controller(device, "pci");
-}
-
-static bool
-is_other_controller(const SwDevice *device)
-{
-    return !is_pci(device);
-}
-
-static bool
-is_emulated(const SwDevice *device)
-{
-    return !sw_device_is_host(device);
-}
-
-static const struct {
-    SwKind kind;
-    bool (*takes)(const SwDevice *device); /* NULL: all */
-} steps[] = {
-    {SW_KIND_CONTROLLER, is_pci},
-    {SW_KIND_FILESYSTEM, NULL},
-    {SW_KIND_INTERFACE, is_emulated},
-    {SW_KIND_SOUND, NULL},
-    {SW_KIND_CONTROLLER, is_other_controller},
-    {SW_KIND_DISK, NULL},
-    {SW_KIND_INTERFACE, sw_device_is_host},
-    {SW_KIND_HOSTDEV, NULL},
-    {SW_KIND_MEMBALLOON, NULL},
-    {SW_KIND_RNG, NULL},
-    {SW_KIND_WATCHDOG, NULL},
-    {SW_KIND_VIDEO, NULL},
-    {SW_KIND_SHMEM, NULL},
-    {SW_KIND_INPUT, NULL},
-    {SW_KIND_SERIAL, NULL},
-    {SW_KIND_VSOCK, NULL},
-    {SW_KIND_MEMORY, NULL},
-    {SW_KIND_IOMMU, NULL},
-};
 
 /* ---- connect flags ---- */
 
@@ -75,8 +31,8 @@ set_connect(SwDevice *device, SwSlotFacts facts)
                              : rule->why;
 }
 
-static bool
-set_controller_connect(SwDevice *device, GError **error)
+bool
+sw_controller_set_connect(SwDevice *device, GError **error)
 {
     const SwControllerRule *rule = sw_controller_rule_find(device->model);
 
@@ -97,9 +53,9 @@ set_all_connect(SwDomain *domain, SwSlotFacts facts, GError **error)
 {
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (domain, kind, device) {
-            if (!is_pci(device))
+            if (!sw_device_is_controller(device, "pci"))
                 set_connect(device, facts);
-            else if (!set_controller_connect(device, error))
+            else if (!sw_controller_set_connect(device, error))
                 return false;
         }
     return true;
@@ -117,116 +73,23 @@ note_written(SwDomain *domain)
 /* ---- the passes ---- */
 
 static bool
-collect_written(SwPass *pass, GError **error)
-{
-    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
-        SW_FOREACH_DEVICE (pass->domain, kind, device)
-            if (sw_address_present(&device->address) && !sw_pass_built_in(pass, device) &&
-                !sw_pass_reserve_written(pass, device, error))
-                return false;
-    return true;
-}
-
-/* Whether the steps hand out a place for the device. */
-static bool
-wants_place(const SwDevice *device)
-{
-    if (!sw_address_wanted(&device->address))
-        return false;
-    if (is_pci(device))
-        return device->connect;
-    return sw_device_rule_find(device)->lane != SW_LANE_OFF_PCI;
-}
-
-static bool
-assign_steps(SwPass *pass, GError **error)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(steps); i++)
-        SW_FOREACH_DEVICE (pass->domain, steps[i].kind, device) {
-            int part = sw_usb2_part(device);
-
-            if ((steps[i].takes && !steps[i].takes(device)) || !wants_place(device))
-                continue;
-            if (part >= 0 ? !sw_pass_assign_usb2(pass, device, part, error)
-                          : !sw_pass_assign(pass, device, 0, error))
-                return false;
-        }
-    return true;
-}
-
-static bool
-has_free_slot(const SwBusSet *set)
-{
-    for (unsigned i = 0; i < sw_busset_size(set); i++) {
-        const SwBus *bus = sw_busset_bus(set, i);
-
-        if (bus->n_used <= bus->rule->last - bus->rule->first)
-            return true;
-    }
-    return false;
-}
-
-/* Controllers for the buses that were added; the ones placed here may make the set grow further. */
-static bool
-add_controllers(SwPass *pass, GError **error)
-{
-    for (unsigned i = 1; i < sw_busset_size(pass->set); i++) {
-        SwDevice *device;
-
-        if (sw_domain_controller(pass->domain, "pci", (int)i))
-            continue;
-        device = sw_device_new(SW_KIND_CONTROLLER, SW_ORIGIN_GROWN);
-        device->type = g_strdup("pci");
-        sw_device_set_model(device, sw_busset_bus(pass->set, i)->rule->model);
-        device->controller.index = (int)i;
-        sw_domain_append(pass->domain, device);
-        if (!set_controller_connect(device, error))
-            return false;
-        if (device->connect && !sw_pass_assign(pass, device, 0, error))
-            return false;
-    }
-    return true;
-}
-
-static bool
-run_dry(SwPass *pass, GError **error)
-{
-    int last = sw_highest_pci_index(pass->domain);
-
-    sw_pass_build_set(pass);
-    if (!collect_written(pass, error) || !sw_pass_place_chipset(pass, error))
-        return false;
-    /* conventional machines keep a slot for the bridge that may have to come */
-    if (sw_has_pci_model(pass->domain, "pci-root") && !pass->facts.express &&
-        has_free_slot(pass->set) && !sw_pass_assign_dummy(pass, SW_LANE_CONVENTIONAL, error))
-        return false;
-    if (!assign_steps(pass, error))
-        return false;
-    /* a PCI Express machine that brings no controllers of its own gets one port to hotplug into */
-    if (last <= 0 && pass->facts.express && (int)sw_busset_size(pass->set) > last + 1 &&
-        !sw_pass_assign_dummy(pass, SW_LANE_EXPRESS, error))
-        return false;
-    return add_controllers(pass, error);
-}
-
-static bool
 run_final(SwPass *pass, GError **error)
 {
     sw_pass_build_set(pass);
-    if (!collect_written(pass, error))
+    if (!sw_pass_collect_written(pass, error))
         return false;
     if (pass->machine->pci_optional && !sw_busset_size(pass->set))
         return true;
-    return sw_pass_place_chipset(pass, error) && assign_steps(pass, error);
+    return sw_pass_place_chipset(pass, error) && sw_pass_assign_steps(pass, error);
 }
 
 static bool
-run_pass(SwPass pass, bool dry, bool (*run)(SwPass *, GError **), GError **error)
+run_pass(SwPass pass, SwPassMode mode, bool (*run)(SwPass *, GError **), GError **error)
 {
     g_autoptr(SwBusSet) set = sw_busset_new();
 
     pass.set = set;
-    pass.dry = dry;
+    pass.mode = mode;
     return run(&pass, error);
 }
 
@@ -253,16 +116,21 @@ mark_multifunction(SwDomain *domain)
 
 bool
 sw_allocate(SwDomain *domain, const SwMachineRule *machine, SwSlotFacts facts,
-            const SwGrowth *growth, GError **error)
+            const SwGrowth *growth, SwStrategyId strategy_id, GError **error)
 {
-    const SwPass pass = {.domain = domain, .machine = machine, .facts = facts, .growth = growth};
+    const SwStrategy *strategy = sw_strategy(strategy_id);
+    const SwPass pass = {.domain = domain,
+                         .machine = machine,
+                         .facts = facts,
+                         .growth = growth,
+                         .placed = strategy->placed};
 
     if (!set_all_connect(domain, facts, error))
         return false;
     note_written(domain);
-    if (sw_highest_pci_index(domain) >= 0 && !run_pass(pass, true, run_dry, error))
+    if (sw_highest_pci_index(domain) >= 0 && !run_pass(pass, strategy->mode, strategy->run, error))
         return false;
-    if (!run_pass(pass, false, run_final, error))
+    if (!run_pass(pass, SW_PASS_FINAL, run_final, error))
         return false;
     mark_multifunction(domain);
     return true;

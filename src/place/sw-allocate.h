@@ -5,7 +5,7 @@
 #include <glib.h>
 
 #include "model/sw-domain.h"
-#include "place/sw-grow.h"
+#include "place/sw-strategy.h"
 #include "rules/sw-machine-rules.h"
 
 /**
@@ -19,4 +19,4 @@
  * half done and to be dropped
  */
 bool sw_allocate(SwDomain *domain, const SwMachineRule *machine, SwSlotFacts facts,
-                 const SwGrowth *growth, GError **error);
+                 const SwGrowth *growth, SwStrategyId strategy, GError **error);

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The buses of a machine and what is taken on them.
  *
- * Every search starts at bus 0 and takes the first fit: there is no memory of the last place, so
- * that the answer depends on what is taken and on nothing else. Devices never share a slot unasked,
- * except root ports: a slot that was opened by one is marked, and the next ones take its other
- * functions. */
+ * Every search takes the first fit from bus 0 on: the answer depends on what is taken and on
+ * nothing else. Since nothing is ever given back, a bus that had no place for a kind of device
+ * never has one again, and the marks let the next search of that kind begin behind it; they change
+ * the time that a search takes and not its answer. Isolation groups would make that untrue (an
+ * empty bus joins the group of its first device), so that only devices of no group use the marks.
+ *
+ * Devices never share a slot unasked, except root ports: a slot that was opened by one is marked,
+ * and the next ones take its other functions. */
 #include "place/sw-busset.h"
 
 SwBusSet *
@@ -44,6 +48,16 @@ sw_busset_append(SwBusSet *set, const SwControllerRule *rule)
 
     g_array_append_val(set->buses, bus);
     return sw_busset_bus(set, set->buses->len - 1);
+}
+
+unsigned
+sw_busset_roots(const SwBusSet *set)
+{
+    unsigned roots = 0;
+
+    for (unsigned i = 0; i < sw_busset_size(set); i++)
+        roots += !sw_busset_bus(set, i)->rule->plugs;
+    return roots;
 }
 
 bool
@@ -88,6 +102,12 @@ sw_bus_slot_free(const SwBus *bus, unsigned slot)
     return !bus->used[slot];
 }
 
+unsigned
+sw_bus_free_slots(const SwBus *bus)
+{
+    return bus->rule->last - bus->rule->first + 1 - bus->n_used;
+}
+
 static SwFit
 check_place(const SwBusSet *set, const SwPci *pci, const SwNeed *need)
 {
@@ -111,12 +131,14 @@ check_place(const SwBusSet *set, const SwPci *pci, const SwNeed *need)
 
 /* The first device decides the group of a bus; a written address in another group dissolves it. */
 static void
-mix_isolation(SwBus *bus, const SwNeed *need)
+mix_isolation(SwBusSet *set, SwBus *bus, const SwNeed *need)
 {
-    if (!bus->n_used && !bus->isolation_locked)
+    if (!bus->n_used && !bus->isolation_locked) {
         bus->isolation = need->isolation;
-    else if (bus->isolation != need->isolation && need->written)
+    } else if (bus->isolation != need->isolation && need->written) {
         bus->isolation = 0;
+        set->n_marks = 0; /* there may be places of no group again */
+    }
 }
 
 SwFit
@@ -128,7 +150,7 @@ sw_busset_reserve(SwBusSet *set, const SwPci *pci, const SwNeed *need)
     if (fit != SW_FIT_OK)
         return fit;
     bus = sw_busset_bus(set, pci->bus);
-    mix_isolation(bus, need);
+    mix_isolation(set, bus, need);
     if (sw_bus_slot_free(bus, pci->slot)) {
         bus->n_used++;
         if (need->connect & SW_AGGREGATE_SLOT)
@@ -155,7 +177,7 @@ find_on_bus(const SwBus *bus, const SwNeed *need, SwPci *pci)
 {
     bool shares = need->connect & SW_AGGREGATE_SLOT;
 
-    if (!shares && bus->n_used > bus->rule->last - bus->rule->first)
+    if (!shares && !sw_bus_free_slots(bus))
         return false;
     for (unsigned slot = bus->rule->first; slot <= bus->rule->last; slot++) {
         bool may_share = shares && (bus->aggregate & (1u << slot));
@@ -169,21 +191,46 @@ find_on_bus(const SwBus *bus, const SwNeed *need, SwPci *pci)
     return false;
 }
 
-bool
-sw_busset_find(const SwBusSet *set, const SwNeed *need, SwPci *pci)
+/* Where the last search of that kind ended; NULL: it keeps no mark. */
+static unsigned *
+mark_of(SwBusSet *set, const SwNeed *need)
 {
-    for (unsigned pass = 0; pass < 2; pass++) {
-        for (unsigned i = 0; i < sw_busset_size(set); i++) {
-            const SwBus *bus = sw_busset_bus(set, i);
-            bool fits = pass == 0 ? bus->isolation == need->isolation
-                                  : !bus->n_used && !bus->isolation_locked;
+    if (need->isolation || need->written)
+        return NULL;
+    for (unsigned i = 0; i < set->n_marks; i++)
+        if (set->marks[i].connect == need->connect)
+            return &set->marks[i].from;
+    if (set->n_marks == SW_BUSSET_MARKS)
+        return NULL;
+    set->marks[set->n_marks].connect = need->connect;
+    set->marks[set->n_marks].from = 0;
+    return &set->marks[set->n_marks++].from;
+}
 
-            if (fits && sw_bus_fit(bus, need) == SW_FIT_OK && find_on_bus(bus, need, pci)) {
-                pci->domain = 0;
-                pci->bus = i;
-                return true;
-            }
+/* The first place on a bus of the device's own group (@fresh: on an empty bus of whatever group).
+ */
+static bool
+find_from(const SwBusSet *set, const SwNeed *need, bool fresh, unsigned *from, SwPci *pci)
+{
+    for (; *from < sw_busset_size(set); ++*from) {
+        const SwBus *bus = sw_busset_bus(set, *from);
+        bool fits =
+            fresh ? !bus->n_used && !bus->isolation_locked : bus->isolation == need->isolation;
+
+        if (fits && sw_bus_fit(bus, need) == SW_FIT_OK && find_on_bus(bus, need, pci)) {
+            pci->domain = 0;
+            pci->bus = *from;
+            return true;
         }
     }
     return false;
+}
+
+bool
+sw_busset_find(SwBusSet *set, const SwNeed *need, SwPci *pci)
+{
+    unsigned own = 0, fresh = 0, *mark = mark_of(set, need);
+
+    return find_from(set, need, false, mark ? mark : &own, pci) ||
+           find_from(set, need, true, &fresh, pci);
 }

@@ -14,9 +14,16 @@ typedef struct {
     bool isolation_locked;        /* the group does not change */
 } SwBus;
 
+#define SW_BUSSET_MARKS 16 /* more kinds of device than ask for a place in one domain */
+
 /** The set: bus N belongs to PCI controller N. */
 typedef struct {
     GArray *buses; /* of SwBus */
+    struct {
+        SwConnect connect;
+        unsigned from; /* no bus below this one has a place left for such a device */
+    } marks[SW_BUSSET_MARKS];
+    unsigned n_marks;
 } SwBusSet;
 
 /** What is to be reserved, and for whom. */
@@ -49,6 +56,9 @@ SwBus *sw_busset_bus(const SwBusSet *set, unsigned index);
 /** sw_busset_append() - one bus more, provided by a controller of that rule */
 SwBus *sw_busset_append(SwBusSet *set, const SwControllerRule *rule);
 
+/** sw_busset_roots() - how many root buses there are */
+unsigned sw_busset_roots(const SwBusSet *set);
+
 /** sw_busset_accepts_shape() - whether some bus takes devices of that shape */
 bool sw_busset_accepts_shape(const SwBusSet *set, SwConnect shape);
 
@@ -58,6 +68,9 @@ SwFit sw_bus_fit(const SwBus *bus, const SwNeed *need);
 /** sw_bus_slot_free() - whether no function of a slot is taken */
 bool sw_bus_slot_free(const SwBus *bus, unsigned slot);
 
+/** sw_bus_free_slots() - how many slots have no function in use */
+unsigned sw_bus_free_slots(const SwBus *bus);
+
 /** sw_busset_reserve() - take one function; the set is unchanged unless the answer is OK */
 SwFit sw_busset_reserve(SwBusSet *set, const SwPci *pci, const SwNeed *need);
 
@@ -66,4 +79,4 @@ SwFit sw_busset_reserve(SwBusSet *set, const SwPci *pci, const SwNeed *need);
  * @pci:	in: the function that is wanted; out: the place
  * Return: false when no bus has one; @pci is then unchanged
  */
-bool sw_busset_find(const SwBusSet *set, const SwNeed *need, SwPci *pci);
+bool sw_busset_find(SwBusSet *set, const SwNeed *need, SwPci *pci);

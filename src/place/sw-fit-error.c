@@ -123,6 +123,22 @@ sw_full_error(GError **error, const SwDevice *device)
 }
 
 bool
+sw_room_error(GError **error, const SwDevice *device, const SwDemand *demand,
+              const SwSupply *supply)
+{
+    g_autofree char *name = sw_device_name(device);
+
+    sw_error_set(error, SW_ERROR_NO_SLOT, device->line,
+                 _("%s is one too many: conventional slots: %u needed, at most %u can be made; PCI "
+                   "Express slots: %u needed, at most %u can be made; %u bus numbers are left for "
+                   "both, %u of them needed; remove devices, or write <hotplug require='no'/> into "
+                   "some so that they share slots"),
+                 name, demand->conventional, sw_room_conventional(supply), demand->express,
+                 sw_room_express(supply), supply->buses, sw_room_buses(demand, supply));
+    return false;
+}
+
+bool
 sw_home_error(GError **error, const SwDevice *device, const SwPci *home, const SwChipsetRule *rule)
 {
     g_autofree char *name = sw_device_name(device), *at = sw_pci_format(home);

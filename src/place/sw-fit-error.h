@@ -5,6 +5,7 @@
 
 #include "base/sw-error.h"
 #include "place/sw-busset.h"
+#include "place/sw-room.h"
 #include "rules/sw-chipset-rules.h"
 
 /** sw_fit_error() - an address that cannot be
@@ -17,6 +18,11 @@ bool sw_grow_error(GError **error, const SwDevice *device);
 
 /** sw_full_error() - every slot that would do is taken */
 bool sw_full_error(GError **error, const SwDevice *device);
+
+/** sw_room_error() - no controllers could be added that give every device a slot
+ * @device:	the last one that asked for a slot */
+bool sw_room_error(GError **error, const SwDevice *device, const SwDemand *demand,
+                   const SwSupply *supply);
 
 /** sw_home_error() - a device of the chipset is written elsewhere than at its place @home */
 bool sw_home_error(GError **error, const SwDevice *device, const SwPci *home,

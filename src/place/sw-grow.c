@@ -17,11 +17,15 @@ static SwGrown
 grow_conventional(SwBusSet *set, const SwGrowth *growth, unsigned n)
 {
     bool starts = !growth->many_roots && !sw_busset_accepts_shape(set, SW_PCI_BRIDGE);
-    bool shifts = starts && n == 1;
+    bool shifts = starts && n == 1 && !growth->exact;
 
     if (shifts)
         n++;
-    if (starts && growth->pcie_to_pci_bridge) {
+    if (starts && growth->exact) {
+        while (--n)
+            append_model(set, "pcie-root-port");
+        append_model(set, growth->pcie_to_pci_bridge ? "pcie-to-pci-bridge" : "dmi-to-pci-bridge");
+    } else if (starts && growth->pcie_to_pci_bridge) {
         /* nothing but the bridge may take this port for now */
         append_model(set, "pcie-root-port")->accepts = SW_PCIE_TO_PCI_BRIDGE;
         append_model(set, "pcie-to-pci-bridge");
@@ -40,6 +44,9 @@ sw_busset_grow(SwBusSet *set, const SwGrowth *growth, SwConnect connect, unsigne
 {
     unsigned n = bus + 1 - sw_busset_size(set);
 
+    if (bus > SW_MAX_CONTROLLER_INDEX ||
+        (growth->many_roots && sw_busset_roots(set) + n > SW_MAX_HOST_BRIDGES))
+        return SW_GROWN_IMPOSSIBLE;
     if (connect & SW_PCI_ENDPOINT)
         return grow_conventional(set, growth, n);
     if (connect & (SW_PCIE_ENDPOINT | SW_PCIE_SWITCH_UPSTREAM_PORT)) {

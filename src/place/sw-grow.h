@@ -8,13 +8,14 @@
 typedef struct {
     bool many_roots;         /* conventional buses are further pci-roots (pseries) */
     bool pcie_to_pci_bridge; /* the emulator has that controller; else dmi-to-pci-bridge is used */
+    bool exact; /* the bus that is asked for takes the device, and never the one behind it */
 } SwGrowth;
 
 typedef enum {
     SW_GROWN_OK,
     SW_GROWN_SHIFTED, /* a bridge pair was needed: the device's bus is one higher than it asked for
                        */
-    SW_GROWN_IMPOSSIBLE /* no controller can be added for such a device */
+    SW_GROWN_IMPOSSIBLE /* no controller can be added for such a device, or no number is left */
 } SwGrown;
 
 /**

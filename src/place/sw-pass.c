@@ -47,6 +47,8 @@ sw_pass_build_set(SwPass *pass)
 
         if (device && device->controller.hotplug == SW_SWITCH_OFF)
             bus->accepts &= ~SW_HOTPLUGGABLE;
+        if (device && device->controller.for_bridges)
+            bus->accepts &= ~SW_AUTOASSIGN;
         bus->isolation_locked = index == 0;
     }
 }
@@ -70,7 +72,7 @@ sw_pass_reserve_written(SwPass *pass, SwDevice *device, GError **error)
     if (!need.connect)
         need.connect =
             SW_PCI_ENDPOINT; /* no PCI device by our rules, but the user says it is one */
-    if (pass->dry && asked.bus >= sw_busset_size(pass->set)) {
+    if (pass->mode != SW_PASS_FINAL && asked.bus >= sw_busset_size(pass->set)) {
         SwGrown grown = sw_busset_grow(pass->set, pass->growth, need.connect, asked.bus);
 
         if (grown == SW_GROWN_IMPOSSIBLE)
@@ -96,37 +98,88 @@ sw_pass_keep(SwDevice *device, const SwPci *pci, SwPlaced placed, const char *wh
     device->place_reason = why;
 }
 
-/* A place for @device with the wanted @function; kept in the second pass only. */
+/* Room for one device more. */
+static bool
+grow_for(SwPass *pass, const SwDevice *device, SwConnect connect, SwPci *pci, GError **error)
+{
+    pci->bus = sw_busset_size(pass->set);
+    switch (sw_busset_grow(pass->set, pass->growth, connect, pci->bus)) {
+    case SW_GROWN_SHIFTED:
+        pci->bus++;
+        break;
+    case SW_GROWN_OK:
+        break;
+    case SW_GROWN_IMPOSSIBLE:
+        return device->origin == SW_ORIGIN_GROWN ? sw_full_error(error, device)
+                                                 : sw_grow_error(error, device);
+    }
+    pci->slot = sw_busset_bus(pass->set, pci->bus)->rule->first;
+    return true;
+}
+
+/* One device more that needs a slot; what is no endpoint has to find one now. */
+static bool
+count_demand(SwPass *pass, const SwDevice *device)
+{
+    bool cold = device->hotplug == SW_SWITCH_OFF;
+
+    if (device->isolation)
+        return false; /* its group decides; host bridges are added as libvirt does */
+    if (device->connect & SW_INTEGRATED) {
+        pass->demand.integrated++;
+    } else if (device->connect & SW_PCI_ENDPOINT) {
+        pass->demand.conventional++;
+        pass->demand.conventional_cold += cold;
+    } else if (device->connect & SW_PCIE_ENDPOINT) {
+        pass->demand.express++;
+        pass->demand.express_cold += cold;
+    } else {
+        return false;
+    }
+    pass->last_demanded = device;
+    return true;
+}
+
+/* A port more, for the controllers that libvirt would add a port for as well. */
+static bool
+count_port(SwPass *pass, const SwDevice *device)
+{
+    if (!(device->connect & SW_PCIE_SWITCH_UPSTREAM_PORT) && device->origin != SW_ORIGIN_GROWN)
+        return false;
+    if (!(device->connect & (SW_PCIE_SWITCH_UPSTREAM_PORT | SW_PCIE_TO_PCI_BRIDGE)))
+        return false;
+    pass->demand.express++;
+    pass->last_demanded = device;
+    return true;
+}
+
 bool
 sw_pass_assign(SwPass *pass, SwDevice *device, uint32_t function, GError **error)
 {
     const SwNeed need = sw_need_of(device);
     SwPci pci = {.function = function};
+    SwFit fit;
 
     if (!sw_busset_size(pass->set))
         return sw_fit_error(error, device, &pci, pass->set, SW_FIT_NO_BUS);
+    if (pass->mode == SW_PASS_COUNT && count_demand(pass, device))
+        return true;
     if (!sw_busset_find(pass->set, &need, &pci)) {
-        SwGrown grown;
-
-        if (!pass->dry)
+        if (pass->mode == SW_PASS_FINAL)
             return sw_full_error(error, device);
-        pci.bus = sw_busset_size(pass->set);
-        grown = sw_busset_grow(pass->set, pass->growth, need.connect, pci.bus);
-        if (grown == SW_GROWN_IMPOSSIBLE)
-            return device->origin == SW_ORIGIN_GROWN ? sw_full_error(error, device)
-                                                     : sw_grow_error(error, device);
-        pci.bus += grown == SW_GROWN_SHIFTED;
-        pci.slot = sw_busset_bus(pass->set, pci.bus)->rule->first;
+        if (pass->mode == SW_PASS_COUNT && count_port(pass, device))
+            return true;
+        if (!grow_for(pass, device, need.connect, &pci, error))
+            return false;
     }
-    SwFit fit = sw_busset_reserve(pass->set, &pci, &need);
+    fit = sw_busset_reserve(pass->set, &pci, &need);
     if (fit != SW_FIT_OK)
         return sw_fit_error(error, device, &pci, pass->set, fit);
-    if (!pass->dry)
-        sw_pass_keep(device, &pci, SW_PLACED_FOUND, NULL);
+    if (pass->mode == SW_PASS_FINAL)
+        sw_pass_keep(device, &pci, pass->placed, NULL);
     return true;
 }
 
-/* A place that is taken for nobody, so that the set grows early enough. */
 bool
 sw_pass_assign_dummy(SwPass *pass, SwLane lane, GError **error)
 {

@@ -5,15 +5,26 @@
 
 #include "model/sw-domain.h"
 #include "place/sw-grow.h"
+#include "place/sw-room.h"
 #include "rules/sw-chipset-rules.h"
+
+/** What becomes of a device that finds no address, and of one that does. */
+typedef enum {
+    SW_PASS_GROW,  /* the set grows for it; addresses are not kept */
+    SW_PASS_COUNT, /* endpoints take no place but are counted; addresses are not kept */
+    SW_PASS_FINAL  /* it is refused; addresses are kept */
+} SwPassMode;
 
 typedef struct {
     SwDomain *domain;
     const SwMachineRule *machine;
     SwSlotFacts facts;
     const SwGrowth *growth;
+    SwPlaced placed; /* how to call a place that is found */
     SwBusSet *set;
-    bool dry; /* the first pass: the set may grow, addresses are not kept */
+    SwPassMode mode;
+    SwDemand demand;               /* of mode COUNT */
+    const SwDevice *last_demanded; /* of mode COUNT */
 } SwPass;
 
 /** sw_highest_pci_index() - of the PCI controllers; -1 when there is none */
@@ -31,11 +42,24 @@ SwNeed sw_need_of(const SwDevice *device);
 /** sw_pass_reserve_written() - take the address that stands in the document */
 bool sw_pass_reserve_written(SwPass *pass, SwDevice *device, GError **error);
 
-/** sw_pass_assign() - find a place with the wanted @function; kept in the second pass only */
+/** sw_pass_assign() - find a place with the wanted @function, or what the pass's mode says */
 bool sw_pass_assign(SwPass *pass, SwDevice *device, uint32_t function, GError **error);
 
 /** sw_pass_assign_dummy() - take a place for nobody, so that the set grows early enough */
 bool sw_pass_assign_dummy(SwPass *pass, SwLane lane, GError **error);
+
+/** sw_pass_collect_written() - take all addresses that stand in the document */
+bool sw_pass_collect_written(SwPass *pass, GError **error);
+
+/** sw_pass_assign_steps() - every device that wants a place, in libvirt's order */
+bool sw_pass_assign_steps(SwPass *pass, GError **error);
+
+/** sw_pass_add_controllers() - a controller for each bus that has none, with a place of its own */
+bool sw_pass_add_controllers(SwPass *pass, GError **error);
+
+/** sw_controller_set_connect() - the connect flags of a PCI controller
+ * Return: false with SW_ERROR_VALUE for a model that does not exist */
+bool sw_controller_set_connect(SwDevice *device, GError **error);
 
 /** sw_pass_keep() - write a place into the device */
 void sw_pass_keep(SwDevice *device, const SwPci *pci, SwPlaced placed, const char *why);

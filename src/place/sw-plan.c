@@ -2,6 +2,8 @@
 /* The result of placement. */
 #include "place/sw-plan.h"
 
+#include "base/sw-error.h"
+
 #include "caps/sw-machine-caps.h"
 #include "place/sw-allocate.h"
 #include "place/sw-complete.h"
@@ -32,31 +34,54 @@ fill_machine(SwDomain *domain, const SwCaps *caps)
         domain->machine = g_strdup("");
 }
 
+static bool
+place(SwPlan *plan, const SwPolicy *policy, SwStrategyId strategy, GError **error)
+{
+    const SwCaps *caps = policy->caps;
+    const SwGrowth growth = {
+        .many_roots = plan->machine->many_roots,
+        .pcie_to_pci_bridge = sw_caps_find_controller(caps, "pcie-to-pci-bridge") != NULL,
+        .exact = strategy == SW_STRATEGY_COMPLETE,
+    };
+
+    if (!sw_complete(plan->domain, plan->machine, policy, error))
+        return false;
+    sw_choose_transports(plan->domain, plan->machine, caps);
+    return sw_allocate(plan->domain, plan->machine, plan->slots, &growth, strategy, error) &&
+           sw_number_controllers(plan->domain, plan->machine, caps, error) &&
+           sw_validate(plan->domain, plan->machine, error);
+}
+
 SwPlan *
-sw_plan_new(const SwDomain *domain, const SwFacts *facts, GError **error)
+sw_plan_new_by(const SwDomain *domain, const SwFacts *facts, SwStrategyId strategy, GError **error)
 {
     g_autoptr(SwPlan) plan = g_new0(SwPlan, 1);
     const SwCaps *caps = facts->caps;
     SwPolicy policy = {.caps = caps, .guest = facts->guest};
-    SwGrowth growth = {.pcie_to_pci_bridge =
-                           sw_caps_find_controller(caps, "pcie-to-pci-bridge") != NULL};
 
     plan->domain = sw_domain_copy(domain);
     fill_machine(plan->domain, caps);
     plan->machine = sw_machine_rule_find(plan->domain->arch, plan->domain->machine);
+    plan->beyond = strategy == SW_STRATEGY_COMPLETE;
     /* a written controller 0 of another model is refused while the domain is completed */
     plan->slots.express = g_strcmp0(sw_caps_machine_root(caps, plan->machine), "pcie-root") == 0;
-    policy.express = plan->slots.express;
     plan->slots.modern_virtio = caps->disable_legacy;
-    growth.many_roots = plan->machine->many_roots;
-    if (!sw_complete(plan->domain, plan->machine, &policy, error))
-        return NULL;
-    sw_choose_transports(plan->domain, plan->machine, caps);
-    if (!sw_allocate(plan->domain, plan->machine, plan->slots, &growth, error) ||
-        !sw_number_controllers(plan->domain, plan->machine, caps, error) ||
-        !sw_validate(plan->domain, plan->machine, error))
-        return NULL;
-    return g_steal_pointer(&plan);
+    policy.express = plan->slots.express;
+    return place(plan, &policy, strategy, error) ? g_steal_pointer(&plan) : NULL;
+}
+
+SwPlan *
+sw_plan_new(const SwDomain *domain, const SwFacts *facts, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    SwPlan *plan = sw_plan_new_by(domain, facts, SW_STRATEGY_LIBVIRT, &problem);
+
+    if (plan)
+        return plan;
+    if (g_error_matches(problem, SW_ERROR, SW_ERROR_NO_SLOT))
+        return sw_plan_new_by(domain, facts, SW_STRATEGY_COMPLETE, error);
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return NULL;
 }
 
 bool
@@ -72,6 +97,8 @@ sw_plan_models_changed(const SwPlan *plan)
 bool
 sw_plan_needs_addresses(const SwPlan *plan)
 {
+    if (plan->beyond)
+        return true;
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (plan->domain, kind, device)
             if (device->conventional)

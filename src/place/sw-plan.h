@@ -3,6 +3,7 @@
  * reason. */
 #pragma once
 
+#include "place/sw-strategy.h"
 #include "policy/sw-policy.h"
 #include "rules/sw-connect.h"
 #include "rules/sw-machine-rules.h"
@@ -17,6 +18,7 @@ typedef struct {
     SwDomain *domain;             /* completed and placed */
     const SwMachineRule *machine; /* its row */
     SwSlotFacts slots;
+    bool beyond; /* libvirt finds no place for all devices of this domain */
 } SwPlan;
 
 /**
@@ -24,9 +26,14 @@ typedef struct {
  * @domain:	as written; not changed
  * Return: (transfer full): the plan, or NULL with an error that names the device and its line
  *
- * Where @facts ask for nothing, the plan is what libvirt 9.0 would do.
+ * Where @facts ask for nothing, the plan is what libvirt 9.0 would do. Where libvirt finds no place
+ * for some device, the plan goes on: it has one whenever there is one under the slots' rules.
  */
 SwPlan *sw_plan_new(const SwDomain *domain, const SwFacts *facts, GError **error);
+
+/** sw_plan_new_by() - place a domain by one strategy only */
+SwPlan *sw_plan_new_by(const SwDomain *domain, const SwFacts *facts, SwStrategyId strategy,
+                       GError **error);
 void sw_plan_free(SwPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwPlan, sw_plan_free)
 

@@ -34,6 +34,17 @@ usb2_sibling(const SwDomain *domain, const SwDevice *device)
     return NULL;
 }
 
+/* A set takes one slot, whichever of its parts comes first. */
+static bool
+is_counted(const SwPass *pass, const SwDevice *device)
+{
+    if (pass->mode == SW_PASS_COUNT)
+        SW_FOREACH_DEVICE (pass->domain, SW_KIND_CONTROLLER, other)
+            if (sw_usb2_part(other) >= 0 && other->controller.index == device->controller.index)
+                return other != device;
+    return false;
+}
+
 bool
 sw_pass_assign_usb2(SwPass *pass, SwDevice *device, int part, GError **error)
 {
@@ -43,9 +54,11 @@ sw_pass_assign_usb2(SwPass *pass, SwDevice *device, int part, GError **error)
     SwFit fit;
 
     if (!sibling) {
+        if (is_counted(pass, device))
+            return true;
         if (!sw_pass_assign(pass, device, usb2_parts[part].function, error))
             return false;
-        if (!pass->dry)
+        if (pass->mode == SW_PASS_FINAL)
             device->address.multifunction = usb2_parts[part].multifunction;
         return true;
     }
@@ -55,8 +68,8 @@ sw_pass_assign_usb2(SwPass *pass, SwDevice *device, int part, GError **error)
     fit = sw_busset_reserve(pass->set, &pci, &need);
     if (fit != SW_FIT_OK)
         return sw_fit_error(error, device, &pci, pass->set, fit);
-    if (!pass->dry) {
-        sw_pass_keep(device, &pci, SW_PLACED_FOUND, N_("the parts of a USB2 set share a slot"));
+    if (pass->mode == SW_PASS_FINAL) {
+        sw_pass_keep(device, &pci, pass->placed, N_("the parts of a USB2 set share a slot"));
         device->address.multifunction = usb2_parts[part].multifunction;
     }
     return true;

@@ -5,10 +5,9 @@
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
 #include "base/sw-words.h"
+#include "rules/sw-controller-rules.h"
 #include "rules/sw-model-rules.h"
 #include "rules/sw-virtio-rules.h"
-
-#define MAX_PHB_INDEX 30
 
 /* Buses are numbered downwards from a bridge, so that a pci-bridge has to have the higher index. */
 static bool
@@ -42,12 +41,12 @@ check_phb(const SwDevice *device, const SwMachineRule *machine, GError **error)
 
     if (!machine->many_roots || !sw_device_is(device, SW_KIND_CONTROLLER, "pci", "pci-root"))
         return true;
-    if (c->phb_index <= MAX_PHB_INDEX && (c->index == 0) == (c->phb_index == 0))
+    if (c->phb_index <= (int)SW_MAX_HOST_BRIDGES - 1 && (c->index == 0) == (c->phb_index == 0))
         return true;
     sw_error_set(error, SW_ERROR_VALUE, device->line,
                  _("PCI host bridge %d has the target index %d; it is 0 for controller 0, and 1 to "
                    "%d for others"),
-                 c->index, c->phb_index, MAX_PHB_INDEX);
+                 c->index, c->phb_index, (int)SW_MAX_HOST_BRIDGES - 1);
     return false;
 }
 

@@ -25,6 +25,9 @@ typedef struct {
     const char *why; /* one clause about where it goes, translatable */
 } SwControllerRule;
 
+/** Host bridges that a pseries machine can have: their target index goes from 0 to 30. */
+#define SW_MAX_HOST_BRIDGES 31u
+
 /** sw_controller_rules() - all rows; @n (out): how many */
 const SwControllerRule *sw_controller_rules(size_t *n);
 

@@ -26,6 +26,9 @@ static const struct {
             "as libvirt does it")},
     [SW_PLACED_CHIPSET] = {"chipset", N_("the chipset's place for it")},
     [SW_PLACED_FOUND] = {"libvirt", N_("the first free slot that takes it")},
+    [SW_PLACED_BEYOND] =
+        {"slotwise", N_("the first free slot that takes it, in a layout with room for all devices; "
+                        "libvirt alone would have refused this domain")},
 };
 verify(G_N_ELEMENTS(placed_words) == SW_N_PLACED);
 

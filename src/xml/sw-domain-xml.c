@@ -131,6 +131,26 @@ user_alias(const xmlNode *node)
     return g_steal_pointer(&alias);
 }
 
+/* <hotplug require='no'/>, a word of our own in a device. */
+static bool
+parse_hotplug(const xmlNode *node, SwSwitch *hotplug, GError **error)
+{
+    const xmlNode *element = sw_xml_child(node, "hotplug");
+    g_autofree char *require = element ? sw_xml_attribute(element, "require") : NULL;
+
+    if (!element)
+        return true;
+    if (require && (g_str_equal(require, "no") || g_str_equal(require, "yes"))) {
+        *hotplug = g_str_equal(require, "no") ? SW_SWITCH_OFF : SW_SWITCH_ON;
+        return true;
+    }
+    sw_error_set(error, SW_ERROR_VALUE, sw_xml_line(element),
+                 _("require='%s' of a device's <hotplug> is neither 'yes' nor 'no'; give one of "
+                   "them"),
+                 require ? require : "");
+    return false;
+}
+
 static SwDevice *
 parse_device(xmlNode *node, SwKind kind, GError **error)
 {
@@ -146,6 +166,8 @@ parse_device(xmlNode *node, SwKind kind, GError **error)
     device->name = sw_element_get(node, rule->name);
     device->alias = user_alias(node);
     if (!sw_address_parse_xml(sw_xml_child(node, "address"), &device->address, error))
+        return NULL;
+    if (!parse_hotplug(node, &device->hotplug, error))
         return NULL;
     if (kind == SW_KIND_CONTROLLER && !parse_controller(node, &device->controller, error))
         return NULL;

@@ -129,6 +129,18 @@ add_element(xmlNode *devices, const SwDevice *device)
     return node;
 }
 
+/* Words of our own are consumed: libvirt's schema does not know them. */
+static bool
+drop_own_words(xmlNode *node)
+{
+    xmlNode *hotplug = sw_xml_child(node, "hotplug");
+
+    if (!hotplug)
+        return false;
+    sw_edit_remove(hotplug);
+    return true;
+}
+
 static bool
 write_device(const SwDevice *device, xmlNode *devices, SwWrite what)
 {
@@ -139,6 +151,7 @@ write_device(const SwDevice *device, xmlNode *devices, SwWrite what)
         return false;
     if (!node)
         node = add_element(devices, device);
+    changed |= drop_own_words(node);
     if (device->kind == SW_KIND_CONTROLLER && (what == SW_WRITE_ALL || !device->node))
         changed |= write_controller(device, node);
     changed |= write_model(device, node);

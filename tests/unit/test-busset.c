@@ -40,7 +40,7 @@ reserve(SwBusSet *set, SwPci place, SwNeed need)
 }
 
 static void
-assert_finds(const SwBusSet *set, SwNeed need, SwPci want)
+assert_finds(SwBusSet *set, SwNeed need, SwPci want)
 {
     SwPci found = {.function = 0};
 

@@ -9,7 +9,8 @@
 #include "sample.h"
 #include "xml/sw-plan-xml.h"
 
-#define E1000 "<interface type='user'><model type='e1000'/></interface>"
+#define E1000    "<interface type='user'><model type='e1000'/></interface>"
+#define COLD_NIC "<interface type='user'><model type='virtio'/><hotplug require='no'/></interface>"
 
 static SwPlan *
 plan_many(const char *machine, const char *others, const char *device, size_t n, GError **error)
@@ -22,40 +23,61 @@ plan_many(const char *machine, const char *others, const char *device, size_t n,
     return sample_plan(machine, devices->str, caps, NULL, error);
 }
 
+enum { NOT, LIBVIRT, BEYOND }; /* who finds a place for all of them */
+
 static void
-assert_fits(const char *machine, const char *others, const char *device, size_t n, bool fits)
+assert_fits(const char *machine, const char *others, const char *device, size_t n, int who)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(SwPlan) plan = plan_many(machine, others, device, n, &error);
 
     g_test_message("%zu on %s", n, machine);
-    if (fits)
-        g_assert_no_error(error);
-    else
+    if (who == NOT) {
         g_assert_error(error, SW_ERROR, SW_ERROR_NO_SLOT);
+        return;
+    }
+    g_assert_no_error(error);
+    g_assert_cmpint(plan->beyond, ==, who == BEYOND);
 }
 
 /* Counts that libvirt 9.0 was seen to take, and the next ones, which it refuses. */
 static void
 test_capacity(void)
 {
-    assert_fits("q35", SAMPLE_BARE, SAMPLE_NIC, 239, true);
-    assert_fits("q35", SAMPLE_BARE, SAMPLE_NIC, 240, false);
-    assert_fits("q35", "", SAMPLE_NIC, 237, true);
-    assert_fits("q35", "", SAMPLE_NIC, 238, false);
-    assert_fits("virt", "", SAMPLE_NIC, 247, true);
-    assert_fits("virt", "", SAMPLE_NIC, 248, false);
-    assert_fits("q35", SAMPLE_BARE, E1000, 61, true);
-    assert_fits("q35", SAMPLE_BARE, E1000, 62, false);
-    assert_fits("q35", SAMPLE_BARE, E1000, 63, true);
-    assert_fits("q35", SAMPLE_BARE, E1000, 931, true);
-    assert_fits("q35", SAMPLE_BARE, E1000, 932, false);
-    assert_fits("pc", SAMPLE_BARE, E1000, 59, true);
-    assert_fits("pc", SAMPLE_BARE, E1000, 60, false);
-    assert_fits("pc", SAMPLE_BARE, E1000, 61, true);
-    assert_fits("pc", SAMPLE_BARE, E1000, 929, true);
-    assert_fits("pc", SAMPLE_BARE, E1000, 930, false);
-    assert_fits("pseries", SAMPLE_BARE, E1000, 960, true);
+    assert_fits("q35", SAMPLE_BARE, SAMPLE_NIC, 239, LIBVIRT);
+    assert_fits("q35", SAMPLE_BARE, SAMPLE_NIC, 240, BEYOND);
+    assert_fits("q35", "", SAMPLE_NIC, 237, LIBVIRT);
+    assert_fits("q35", "", SAMPLE_NIC, 238, BEYOND);
+    assert_fits("virt", "", SAMPLE_NIC, 247, LIBVIRT);
+    assert_fits("virt", "", SAMPLE_NIC, 248, BEYOND);
+    assert_fits("q35", SAMPLE_BARE, E1000, 61, LIBVIRT);
+    assert_fits("q35", SAMPLE_BARE, E1000, 62, BEYOND);
+    assert_fits("q35", SAMPLE_BARE, E1000, 63, LIBVIRT);
+    assert_fits("q35", SAMPLE_BARE, E1000, 931, LIBVIRT);
+    assert_fits("q35", SAMPLE_BARE, E1000, 932, BEYOND);
+    assert_fits("pc", SAMPLE_BARE, E1000, 59, LIBVIRT);
+    assert_fits("pc", SAMPLE_BARE, E1000, 60, BEYOND);
+    assert_fits("pc", SAMPLE_BARE, E1000, 61, LIBVIRT);
+    assert_fits("pc", SAMPLE_BARE, E1000, 929, LIBVIRT);
+    assert_fits("pc", SAMPLE_BARE, E1000, 930, BEYOND);
+    assert_fits("pseries", SAMPLE_BARE, E1000, 960, LIBVIRT);
+    assert_fits("pseries", SAMPLE_BARE, E1000, 961, BEYOND);
+}
+
+/* The end: 255 bus numbers besides the root's. On q35 a conventional device less one needs a root
+ * port, a pcie-to-pci-bridge and 253 bridges; of 253 modern ones 14 sit in a switch. */
+static void
+test_end(void)
+{
+    assert_fits("q35", SAMPLE_BARE, SAMPLE_NIC, 253, BEYOND);
+    assert_fits("q35", SAMPLE_BARE, SAMPLE_NIC, 254, NOT);
+    assert_fits("q35", SAMPLE_BARE, COLD_NIC, 254, BEYOND);
+    assert_fits("q35", SAMPLE_BARE, COLD_NIC, 8 * 253, BEYOND);
+    assert_fits("q35", SAMPLE_BARE, COLD_NIC, 8 * 253 + 1, NOT);
+    assert_fits("q35", SAMPLE_BARE, E1000, 31 + 253 * 30, BEYOND);
+    assert_fits("q35", SAMPLE_BARE, E1000, 31 + 253 * 30 + 1, NOT);
+    assert_fits("pc", SAMPLE_BARE, E1000, 30 + 255 * 30, BEYOND);
+    assert_fits("pc", SAMPLE_BARE, E1000, 30 + 255 * 30 + 1, NOT);
 }
 
 static void
@@ -63,8 +85,8 @@ test_most_devices(void)
 {
     gint64 begin = g_get_monotonic_time();
 
-    assert_fits("q35", SAMPLE_BARE, SAMPLE_NIC, SW_DOMAIN_MAX_DEVICES - 2, false);
-    assert_fits("pc", SAMPLE_BARE, E1000, SW_DOMAIN_MAX_DEVICES - 2, false);
+    assert_fits("q35", SAMPLE_BARE, SAMPLE_NIC, SW_DOMAIN_MAX_DEVICES - 2, NOT);
+    assert_fits("pc", SAMPLE_BARE, E1000, SW_DOMAIN_MAX_DEVICES - 2, NOT);
     g_assert_cmpint(g_get_monotonic_time() - begin, <, 60 * G_USEC_PER_SEC);
 }
 
@@ -193,6 +215,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/plan/capacity-is-libvirts", test_capacity);
+    g_test_add_func("/plan/beyond-ends-with-the-bus-numbers", test_end);
     g_test_add_func("/plan/most-devices-are-refused-in-time", test_most_devices);
     g_test_add_func("/plan/domain-is-left-as-it-was", test_domain_is_left);
     g_test_add_func("/plan/what-was-changed", test_questions);
