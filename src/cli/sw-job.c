@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/sw-i18n.h"
+#include "place/sw-limits.h"
 #include "store/sw-caps-store.h"
 #include "store/sw-file.h"
 #include "store/sw-guest-store.h"
@@ -150,6 +151,23 @@ load_guest(SwJob *job, const SwOptions *options)
     return job->guests;
 }
 
+/* libvirt would place such a domain without a word, so that it is no error. */
+static void
+warn_of_limits(const SwPlan *plan, const char *name)
+{
+    SwLimit limits[SW_N_LIMITS];
+
+    sw_limits_count(plan, limits);
+    for (SwLimitId i = 0; i < SW_N_LIMITS; i++) {
+        g_autofree char *text = NULL;
+
+        if (!sw_limit_is_exceeded(&limits[i]))
+            continue;
+        text = sw_limit_format(&limits[i]);
+        g_printerr(_("slotwise: %s: warning: %s; %s\n"), name, text, limits[i].cure);
+    }
+}
+
 /* Return: (transfer full): the job, or NULL; the complaint has then been printed */
 static SwJob *
 job_new(const SwOptions *options)
@@ -185,6 +203,7 @@ job_new(const SwOptions *options)
         sw_complain(name, error);
         return NULL;
     }
+    warn_of_limits(job->plan, name);
     return g_steal_pointer(&job);
 }
 

@@ -32,6 +32,7 @@ sw_domain_copy(const SwDomain *domain)
     copy->emulator = g_strdup(domain->emulator);
     copy->os_id = g_strdup(domain->os_id);
     copy->os_line = domain->os_line;
+    copy->firmware = domain->firmware;
     copy->graphics = domain->graphics;
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (domain, kind, device)

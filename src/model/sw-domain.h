@@ -4,6 +4,9 @@
 
 #include "model/sw-device.h"
 
+/** What starts the guest. */
+typedef enum { SW_FIRMWARE_BIOS, SW_FIRMWARE_UEFI } SwFirmware;
+
 typedef struct {
     char *name;     /* may be NULL */
     char *arch;     /* "x86_64", as libvirt calls it */
@@ -11,6 +14,7 @@ typedef struct {
     char *emulator; /* path; NULL = not written */
     char *os_id;    /* libosinfo's id of the guest; NULL = not known */
     int os_line;
+    SwFirmware firmware;
     bool graphics; /* there is a <graphics> */
     /* Per kind, in the order in which libvirt keeps them: disks sorted by target within their bus,
      * controllers by index within their type, the primary video first, the rest as written. */

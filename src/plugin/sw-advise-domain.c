@@ -2,9 +2,10 @@
 /* The least change that a domain needs before libvirt places it.
  *
  * The questions are asked in the order of their cost, and most domains answer the first ones: names
- * the domain a guest OS, does that OS know virtio 0.9 only, does the plan then differ from
- * libvirt's. Only a domain that gets through all of them is rewritten. What cannot be read or
- * placed at all is left to libvirt, which refuses it in its own words. */
+ * the domain a guest OS that knows virtio 0.9 only, or has it so many devices that libvirt may find
+ * no place for them; does the plan then differ from libvirt's. Only a domain that gets through all
+ * of them is rewritten. What cannot be read or placed at all is left to libvirt, which refuses it
+ * in its own words. */
 #include <string.h>
 
 #include "plugin/sw-advise.h"
@@ -18,13 +19,45 @@
 #define PROBE_TIMEOUT_MS  10000
 #define GUESTS_TIMEOUT_MS 10000
 
-/* Whether the guest's OS is one for which something would be decided; @guests owns @guest. */
-static bool
-find_guest(const char *id, SwGuestTable **guests, const SwGuest **guest, GError **error)
+#define ROOT_SLOTS    29 /* the fewest that a machine has for devices: i440fx */
+#define ADDED         4  /* libvirt's own: USB, SATA, video, balloon */
+#define DISKS_PER_IDE 4  /* fewest disks of a PCI controller: IDE */
+
+/* How many controllers libvirt may add for one device, at most. */
+static guint
+implied_by(const SwDevice *device)
 {
-    *guests = sw_kept_guests_get(GUESTS_TIMEOUT_MS, error);
-    *guest = *guests ? sw_guest_table_find(*guests, id) : NULL;
-    return *guest && (*guest)->drives == SW_DRIVES_LEGACY;
+    guint controllers = device->address.controller;
+
+    if (device->kind == SW_KIND_DISK && g_strcmp0(device->type, "virtio") != 0)
+        controllers = MAX(controllers, (guint)sw_disk_index(device->name) / DISKS_PER_IDE);
+    return controllers;
+}
+
+/* libvirt refuses no domain for want of slots that has fewer devices: each fills at most one slot
+ * of the root bus, which has to be full. */
+static bool
+may_lack_slots(const SwDomain *domain)
+{
+    guint n = ADDED, implied = 0;
+
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (domain, kind, device) {
+            n++;
+            implied = MAX(implied, implied_by(device));
+        }
+    return n + implied >= ROOT_SLOTS;
+}
+
+/* The facts of the guest's OS when something would be decided for it; @guests owns them. */
+static const SwGuest *
+find_guest(const char *id, SwGuestTable **guests, GError **error)
+{
+    const SwGuest *guest;
+
+    *guests = id ? sw_kept_guests_get(GUESTS_TIMEOUT_MS, error) : NULL;
+    guest = *guests ? sw_guest_table_find(*guests, id) : NULL;
+    return guest && guest->drives == SW_DRIVES_LEGACY ? guest : NULL;
 }
 
 static SwCaps *
@@ -41,7 +74,8 @@ find_caps(const SwDomain *domain, GError **error)
 static bool
 libvirt_can_place(const SwDomain *domain, const SwCaps *caps)
 {
-    g_autoptr(SwPlan) plan = sw_plan_new(domain, &(SwFacts){.caps = caps}, NULL);
+    g_autoptr(SwPlan) plan =
+        sw_plan_new_by(domain, &(SwFacts){.caps = caps}, SW_STRATEGY_LIBVIRT, NULL);
 
     return plan != NULL;
 }
@@ -58,7 +92,7 @@ rewrite(SwDomainDoc *doc, const SwFacts *facts, GError **error)
             sw_error_set(error, SW_ERROR_NO_SLOT, sw_error_line(problem), "%s", problem->message);
         return NULL;
     }
-    if (!sw_plan_models_changed(plan))
+    if (!sw_plan_models_changed(plan) && !sw_plan_needs_addresses(plan))
         return NULL;
     return sw_plan_write_xml(plan, doc,
                              sw_plan_needs_addresses(plan) ? SW_WRITE_ALL : SW_WRITE_MODELS);
@@ -70,9 +104,12 @@ sw_advise_domain(const char *xml, GError **error)
     g_autoptr(SwDomainDoc) doc = sw_domain_parse(xml, strlen(xml), NULL);
     g_autoptr(SwGuestTable) guests = NULL;
     g_autoptr(SwCaps) caps = NULL;
-    const SwGuest *guest = NULL;
+    const SwGuest *guest;
 
-    if (!doc || !doc->domain->os_id || !find_guest(doc->domain->os_id, &guests, &guest, error))
+    if (!doc)
+        return NULL;
+    guest = find_guest(doc->domain->os_id, &guests, error);
+    if (!guest && !may_lack_slots(doc->domain))
         return NULL;
     caps = find_caps(doc->domain, error);
     if (!caps)

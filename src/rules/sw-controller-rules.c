@@ -11,28 +11,28 @@
 
 /* A root bus of PCI Express and a dmi-to-pci-bridge take no endpoint unasked: no hotplug there. */
 static const SwControllerRule rules[] = {
-    {"pci-root", 0, AUTO | HOT | CONVENTIONAL | SW_PCI_EXPANDER_BUS, 1, 31, SW_NUMBERS_PHB,
+    {"pci-root", 0, AUTO | HOT | CONVENTIONAL | SW_PCI_EXPANDER_BUS, 1, 31, SW_NUMBERS_PHB, 0,
      N_("it is the machine's root bus")},
     {"pcie-root", 0,
      SW_PCIE_ENDPOINT | SW_PCIE_ROOT_PORT | SW_DMI_TO_PCI_BRIDGE | SW_PCIE_EXPANDER_BUS |
          SW_INTEGRATED,
-     1, 31, SW_NUMBERS_NONE, N_("it is the machine's root bus")},
-    {"pci-bridge", SW_PCI_BRIDGE, AUTO | HOT | CONVENTIONAL, 1, 31, SW_NUMBERS_CHASSIS_NR,
+     1, 31, SW_NUMBERS_NONE, 0, N_("it is the machine's root bus")},
+    {"pci-bridge", SW_PCI_BRIDGE, AUTO | HOT | CONVENTIONAL, 1, 31, SW_NUMBERS_CHASSIS_NR, 4096,
      N_("a pci-bridge plugs into a conventional slot")},
     {"pci-expander-bus", SW_PCI_EXPANDER_BUS, AUTO | HOT | CONVENTIONAL, 0, 31, SW_NUMBERS_BUS_NR,
-     N_("a pci-expander-bus plugs into pci-root only")},
+     0, N_("a pci-expander-bus plugs into pci-root only")},
     {"pcie-root-port", SW_PCIE_ROOT_PORT | SW_AGGREGATE_SLOT, AUTO | HOT | PORT_TAKES, 0, 0,
-     SW_NUMBERS_ROOT_PORT, N_("root ports share slots of the root bus, eight in each")},
+     SW_NUMBERS_ROOT_PORT, 0, N_("root ports share slots of the root bus, eight in each")},
     {"pcie-switch-upstream-port", SW_PCIE_SWITCH_UPSTREAM_PORT, SW_PCIE_SWITCH_DOWNSTREAM_PORT, 0,
-     31, SW_NUMBERS_NONE, N_("an upstream port plugs into a root port or a downstream port")},
+     31, SW_NUMBERS_NONE, 0, N_("an upstream port plugs into a root port or a downstream port")},
     {"pcie-switch-downstream-port", SW_PCIE_SWITCH_DOWNSTREAM_PORT, AUTO | HOT | PORT_TAKES, 0, 0,
-     SW_NUMBERS_DOWNSTREAM, N_("a downstream port plugs into an upstream port")},
-    {"dmi-to-pci-bridge", SW_DMI_TO_PCI_BRIDGE, CONVENTIONAL, 0, 31, SW_NUMBERS_NONE,
+     SW_NUMBERS_DOWNSTREAM, 0, N_("a downstream port plugs into an upstream port")},
+    {"dmi-to-pci-bridge", SW_DMI_TO_PCI_BRIDGE, CONVENTIONAL, 0, 31, SW_NUMBERS_NONE, 0,
      N_("a dmi-to-pci-bridge plugs into pcie-root")},
     {"pcie-to-pci-bridge", SW_PCIE_TO_PCI_BRIDGE, AUTO | HOT | CONVENTIONAL, 1, 31, SW_NUMBERS_NONE,
-     N_("a pcie-to-pci-bridge plugs into a root port or a downstream port")},
+     4096, N_("a pcie-to-pci-bridge plugs into a root port or a downstream port")},
     {"pcie-expander-bus", SW_PCIE_EXPANDER_BUS, SW_PCIE_ROOT_PORT | SW_DMI_TO_PCI_BRIDGE, 0, 31,
-     SW_NUMBERS_BUS_NR, N_("a pcie-expander-bus plugs into pcie-root only")},
+     SW_NUMBERS_BUS_NR, 0, N_("a pcie-expander-bus plugs into pcie-root only")},
 };
 
 const SwControllerRule *

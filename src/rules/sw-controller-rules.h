@@ -22,6 +22,7 @@ typedef struct {
     unsigned first;    /* first and last usable slot, inclusive */
     unsigned last;
     SwNumbers numbers;
+    unsigned io;     /* bytes of I/O ports that firmware keeps for what may be plugged in later */
     const char *why; /* one clause about where it goes, translatable */
 } SwControllerRule;
 

@@ -7,6 +7,7 @@
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
 #include "base/sw-printable.h"
+#include "place/sw-limits.h"
 #include "text/sw-json.h"
 #include "text/sw-names.h"
 #include "text/sw-qemu-device.h"
@@ -159,6 +160,21 @@ append_text(GString *out, const SwDevice *device, const SwQemuDevice *qemu)
     }
 }
 
+/* What the machine runs out of first, when its slots do not decide. */
+static void
+append_limits(GString *out, const SwPlan *plan)
+{
+    SwLimit limits[SW_N_LIMITS];
+
+    sw_limits_count(plan, limits);
+    for (SwLimitId i = 0; i < SW_N_LIMITS; i++) {
+        g_autofree char *line = sw_limit_format(&limits[i]);
+
+        if (limits[i].needed && limits[i].exist)
+            g_string_append_printf(out, "%s\n", line);
+    }
+}
+
 /* ---- both ---- */
 
 static bool
@@ -206,5 +222,7 @@ sw_explain_format(const SwPlan *plan, const SwCaps *caps, const char *only, SwEx
     }
     if (form == SW_EXPLAIN_JSON)
         g_string_append(out, found ? "\n]\n" : "]\n");
+    else if (!only)
+        append_limits(out, plan);
     return g_string_free(g_steal_pointer(&out), FALSE);
 }

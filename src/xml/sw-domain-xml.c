@@ -253,6 +253,17 @@ libosinfo_os(const xmlNode *domain)
     return NULL;
 }
 
+/* <os firmware='efi'>, or a loader that is flash memory. */
+static SwFirmware
+parse_firmware(const xmlNode *os)
+{
+    g_autofree char *firmware = sw_xml_attribute(os, "firmware");
+    g_autofree char *loader = sw_element_get(os, "loader@type");
+
+    return g_strcmp0(firmware, "efi") == 0 || g_strcmp0(loader, "pflash") == 0 ? SW_FIRMWARE_UEFI
+                                                                               : SW_FIRMWARE_BIOS;
+}
+
 static void
 parse_head(const xmlNode *root, SwDomain *domain)
 {
@@ -262,6 +273,7 @@ parse_head(const xmlNode *root, SwDomain *domain)
     domain->name = child_text(root, "name");
     domain->arch = os ? sw_element_get(os, "type@arch") : NULL;
     domain->machine = os ? sw_element_get(os, "type@machine") : NULL;
+    domain->firmware = os ? parse_firmware(os) : SW_FIRMWARE_BIOS;
     if (!domain->arch)
         domain->arch = g_strdup(SW_HOST_ARCH);
     if (guest) {

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a machine runs out of although its buses have slots: I/O ports, memory sections. */
+#pragma once
+
+#include "model/sw-domain.h"
+#include "rules/sw-machine-rules.h"
+
+#define SW_IO_WINDOW 4096u /* bytes: the granularity in which a bridge forwards I/O ports */
+
+/** The I/O BARs of a QEMU type. */
+typedef struct {
+    const char *type;
+    unsigned bytes; /* of all of them; virtio: in the legacy and transitional form */
+} SwIoRule;
+
+/** sw_io_rules() - all rows; @n (out): how many */
+const SwIoRule *sw_io_rules(size_t *n);
+
+/** sw_io_bytes() - bytes of a type's I/O BARs; 0 for those without, and for unknown ones */
+unsigned sw_io_bytes(const char *type);
+
+/** Windows for I/O ports that a firmware gives to the bridges of a root bus. */
+typedef struct {
+    SwMachineId machine;
+    SwFirmware firmware;
+    unsigned windows;
+    const char *title;  /* whose limit, translatable */
+    const char *beyond; /* one clause: what becomes of the next one, translatable */
+} SwWindowRule;
+
+/** sw_window_rules() - all rows; @n (out): how many */
+const SwWindowRule *sw_window_rules(size_t *n);
+
+/** sw_window_rule_find() - the row of a machine and a firmware; NULL: not known */
+const SwWindowRule *sw_window_rule_find(SwMachineId machine, SwFirmware firmware);
+
+/* QEMU keeps the parts of a machine's memory map in a table of 4096, and aborts when the firmware
+ * has mapped more: seen with 600 virtio devices on q35, not with 520. */
+#define SW_MEMORY_SECTIONS            4096u
+#define SW_MEMORY_SECTIONS_PER_VIRTIO 8u /* 7 to 8 were seen */
