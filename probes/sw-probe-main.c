@@ -17,10 +17,10 @@
 #include "probes/sw-strays.h"
 #include "store/sw-caps-store.h"
 #include "store/sw-file.h"
+#include "store/sw-progress.h"
 #include "xml/sw-caps-xml.h"
 
-#define PROGRAM   "slotwise-probe"
-#define BAR_WIDTH 20u
+#define PROGRAM "slotwise-probe"
 
 typedef enum {
     OBTAINED_CAPS,
@@ -79,19 +79,6 @@ obtain(const SwProbeOptions *options, const char *emulator, SwCaps **caps, GErro
 
 /* ---- several ---- */
 
-static void
-show_progress(bool shown, const char *emulator, guint done, guint n)
-{
-    static const char bar[BAR_WIDTH + 1] = "####################";
-    int filled = (int)(done * BAR_WIDTH / n);
-
-    if (shown && done < n)
-        fprintf(stderr, "\r[%-*.*s] %u/%u %s\033[K", (int)BAR_WIDTH, filled, bar, done + 1, n,
-                emulator);
-    else if (shown)
-        fputs("\r\033[K", stderr);
-}
-
 /* Every emulator is asked, so that one run tells each fault; but a cache fault would only repeat.
  * Return: how many faults there were; @list is empty when the cache cannot be used */
 static guint
@@ -105,21 +92,22 @@ obtain_all(const SwProbeOptions *options, char **emulators, GPtrArray *list)
         SwCaps *caps = NULL;
         Obtained obtained;
 
-        show_progress(shown, emulators[i], i, n);
+        if (shown)
+            sw_progress_show(i, n, emulators[i]);
         obtained = obtain(options, emulators[i], &caps, &error);
         if (obtained == OBTAINED_CAPS) {
             g_ptr_array_add(list, caps);
             continue;
         }
         n_faults++;
-        show_progress(shown, NULL, n, n);
+        sw_progress_hide();
         report(error);
         if (obtained == OBTAINED_NO_CACHE) {
             g_ptr_array_set_size(list, 0);
             return n_faults;
         }
     }
-    show_progress(shown, NULL, n, n);
+    sw_progress_hide();
     return n_faults;
 }
 

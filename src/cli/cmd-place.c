@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* slotwise place: the domain with model, controllers and addresses filled in. */
+/* slotwise place: domains with model, controllers and addresses filled in. */
 #include "base/sw-i18n.h"
-#include "cli/sw-job.h"
+#include "cli/sw-batch.h"
 #include "xml/sw-plan-xml.h"
 
 static char *
@@ -13,14 +13,15 @@ format(const SwJob *job, const SwOptions *options, GError **error)
 static int
 run(const SwOptions *options)
 {
-    return sw_job_run(options, format);
+    return sw_batch_asked(options) ? sw_batch_run(options, format) : sw_job_run(options, format);
 }
 
 const SwCommand sw_cmd_place = {
     .name = "place",
-    .arguments = "DOMAIN.xml",
+    .arguments = "DOMAIN.xml... | --batch DIR",
     .summary = N_("fill in model, controllers and PCI addresses of a domain"),
     .min_arguments = 1,
-    .max_arguments = 1,
+    .max_arguments = G_MAXINT,
+    .many = true,
     .run = run,
 };

@@ -12,18 +12,15 @@ verify(G_N_ELEMENTS(formats) == SW_N_POLICY_FORMS + 1);
 static int
 run(const SwOptions *options)
 {
-    g_autoptr(SwCaps) caps = NULL;
-    g_autoptr(SwGuestTable) guests = NULL;
     g_autoptr(GError) error = NULL;
+    g_autoptr(SwSession) session = sw_session_new(options, &error);
+    const SwCaps *caps = session ? sw_session_caps(session, NULL, SW_HOST_ARCH, &error) : NULL;
     g_autofree char *text = NULL;
-    const SwGuest *guest = NULL;
 
-    if (options->guest_os && !sw_job_find_guest(options, &guests, &guest))
-        return SW_EXIT_FAULT;
-    caps = sw_job_load_caps(options, NULL, SW_HOST_ARCH, &error);
     if (!caps)
         return sw_complain(NULL, error);
-    text = sw_policy_format(caps, guest, guests, (SwPolicyForm)sw_option_format(options, formats));
+    text = sw_policy_format(caps, session->guest, session->guests,
+                            (SwPolicyForm)sw_option_format(options, formats));
     return sw_job_write(options, text);
 }
 

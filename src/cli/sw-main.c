@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/sw-i18n.h"
-#include "cli/sw-job.h"
+#include "cli/sw-command.h"
 #include "store/sw-locale.h"
 #include "store/sw-paths.h"
 
@@ -59,6 +59,7 @@ options_clear(SwOptions *options)
     g_free(options->cache_dir);
     g_free(options->output);
     g_free(options->format);
+    g_free(options->batch);
     g_strfreev(options->arguments);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SwOptions, options_clear)
@@ -90,11 +91,18 @@ parse_options(const SwCommand *command, int argc, char **argv, SwOptions *option
          N_("FORMAT")},
         {NULL},
     };
+    const GOptionEntry batch[] = {
+        {"batch", 0, 0, G_OPTION_ARG_FILENAME, &options->batch,
+         N_("Read every *.xml of a folder; results go into files of their own"), N_("DIR")},
+        {NULL},
+    };
     g_autoptr(GOptionContext) context = g_option_context_new(command->arguments);
 
     g_option_context_set_summary(context, _(command->summary));
     g_option_context_set_translation_domain(context, SW_GETTEXT_DOMAIN);
     g_option_context_add_main_entries(context, entries, SW_GETTEXT_DOMAIN);
+    if (command->many)
+        g_option_context_add_main_entries(context, batch, SW_GETTEXT_DOMAIN);
     if (command->formats) {
         g_autofree char *list = g_strjoinv(", ", (char **)command->formats);
         g_autofree char *text = g_strdup_printf(_("Formats: %s"), list);
@@ -119,7 +127,7 @@ run_command(const SwCommand *command, int argc, char **argv)
     if (options.version)
         return print_version();
     n = options.arguments ? (int)g_strv_length(options.arguments) : 0;
-    if (n < command->min_arguments || n > command->max_arguments) {
+    if (options.batch ? n > 0 : n < command->min_arguments || n > command->max_arguments) {
         g_autofree char *text =
             g_strdup_printf(_("%s takes: %s"), command->name, command->arguments);
 

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A command of slotwise, the options that all of them have, and how they end. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+#define SW_EXIT_OK    0
+#define SW_EXIT_FAULT 1 /* the input or the machine is at fault */
+#define SW_EXIT_USAGE 2
+
+/** The common options of the commands that read a domain. */
+typedef struct {
+    char *caps_file;
+    char *guest_os;
+    char *cache_dir;
+    char *output;
+    char *format;     /* --format; NULL: the first of @formats */
+    char *batch;      /* --batch: a folder of domains; NULL: they are arguments */
+    char **arguments; /* what is left on the command line; NULL: nothing */
+    gboolean version; /* --version: nothing else is done */
+} SwOptions;
+
+/** A command: one row of the table in sw-main.c, one file. */
+typedef struct {
+    const char *name;
+    const char *arguments;      /* for --help */
+    const char *summary;        /* one line, translatable */
+    const char *const *formats; /* values of --format, the default first; NULL: no such option */
+    int min_arguments;
+    int max_arguments;
+    bool many; /* its arguments are domains, and --batch can stand for them */
+    int (*run)(const SwOptions *options);
+} SwCommand;
+
+extern const SwCommand sw_cmd_place, sw_cmd_argv, sw_cmd_explain, sw_cmd_tree, sw_cmd_policy;
+
+/** sw_option_format() - position of --format in @formats; 0 when it is not given */
+int sw_option_format(const SwOptions *options, const char *const *formats);
+
+/** sw_complain() - "slotwise: FILE:LINE: message" on standard error
+ * @file:	NULL: none
+ * Return: SW_EXIT_FAULT */
+int sw_complain(const char *file, const GError *error);

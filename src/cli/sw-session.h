@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What one run of the program learns once, however many domains it reads: capabilities of each
+ * emulator, facts of guests. */
+#pragma once
+
+#include "caps/sw-guest.h"
+#include "cli/sw-command.h"
+#include "model/sw-domain.h"
+#include "policy/sw-policy.h"
+
+typedef struct {
+    const SwOptions *options;
+    SwCaps *named_caps;   /* of --caps; or NULL */
+    GHashTable *caps;     /* name of an emulator -> what asking for it gave */
+    SwGuestTable *guests; /* NULL: nobody has asked yet */
+    GError *no_guests;    /* why asking gave no table; or NULL */
+    const SwGuest *guest; /* of --guest-os; NULL: none is named */
+} SwSession;
+
+/**
+ * sw_session_new() - reads what --caps and --guest-os name
+ * @options:	(transfer none): outlives the session
+ * Return: (transfer full): NULL with an error
+ */
+SwSession *sw_session_new(const SwOptions *options, GError **error);
+void sw_session_free(SwSession *session);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwSession, sw_session_free)
+
+/**
+ * sw_session_caps() - capabilities from --caps, the cache, or a probe
+ * @emulator:	path; NULL: QEMU's usual name for @arch
+ * Return: (transfer none): the session's; or NULL with an error, which is the same each time
+ */
+const SwCaps *sw_session_caps(SwSession *session, const char *emulator, const char *arch,
+                              GError **error);
+
+/**
+ * sw_session_guest() - facts of the guest OS: that of --guest-os, or else of the domain
+ * @guest:	(out) (transfer none): NULL: none is named, or nothing is known of it
+ * Return: false with an error when there is no table of guests
+ */
+bool sw_session_guest(SwSession *session, const SwDomain *domain, const SwGuest **guest,
+                      GError **error);
