@@ -59,6 +59,7 @@ features_array(const SwCaps *caps)
     add_word(array, caps->disable_legacy, "disable-legacy");
     add_word(array, caps->disable_modern, "disable-modern");
     add_word(array, caps->transitional_types, "transitional-types");
+    add_word(array, caps->fixed_video, "fixed-video");
     return array;
 }
 

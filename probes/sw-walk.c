@@ -34,6 +34,10 @@
 /* The parent of all virtio PCI types before 4.0; from then on variants have one of their own. */
 #define COMMON_PARENT "virtio-pci"
 
+/* libvirt takes an emulator before 1.6 for one whose primary video is the machine's own; no answer
+ * of QMP says it. This type, the PC's flash, was there until 1.5 and is in no later emulator. */
+#define FIXED_VIDEO_SIGN "pc-sysfw"
+
 typedef struct {
     SwCapsType *type; /* in its family already */
     bool risky;       /* its backend is not there */
@@ -307,6 +311,7 @@ sw_walk_finish(SwWalk *walk)
     for (size_t i = 0; i < n; i++)
         if (g_hash_table_contains(walk->lists.all, rows[i].type))
             sw_caps_add_controller(walk->caps, rows[i].model, rows[i].type);
+    walk->caps->fixed_video = g_hash_table_contains(walk->lists.all, FIXED_VIDEO_SIGN);
     for (const char *const *type = sw_caps_wanted_types(); *type; type++)
         if (g_hash_table_contains(walk->lists.all, *type))
             g_hash_table_add(walk->caps->emulates, g_strdup(*type));

@@ -192,10 +192,26 @@ sw_caps_add_controller(SwCaps *caps, const char *model, const char *type)
     g_ptr_array_add(caps->controllers, controller);
 }
 
+static bool
+family_has(const SwCapsFamily *family, const char *name)
+{
+    for (guint i = 0; i < family->types->len; i++) {
+        const SwCapsType *type = family->types->pdata[i];
+
+        if (!type->broken && g_str_equal(type->name, name))
+            return true;
+    }
+    return false;
+}
+
 bool
 sw_caps_emulates(const SwCaps *caps, const char *type)
 {
-    return g_hash_table_contains(caps->emulates, type);
+    bool found = g_hash_table_contains(caps->emulates, type);
+
+    for (guint i = 0; i < caps->families->len && !found; i++)
+        found = family_has(caps->families->pdata[i], type);
+    return found;
 }
 
 bool

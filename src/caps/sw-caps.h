@@ -72,6 +72,8 @@ typedef struct {
     bool disable_legacy;     /* some virtio-*-pci type has the property disable-legacy */
     bool disable_modern;
     bool transitional_types; /* some -transitional type exists */
+    bool fixed_video;        /* the primary video is the machine's own (-vga), at its usual slot;
+                                from 1.6 on any video device can be the primary one */
     GPtrArray *families;     /* of SwCapsFamily, sorted by name */
     GPtrArray *controllers;  /* of SwCapsController */
     GPtrArray *machines;     /* of SwCapsMachine */
@@ -117,7 +119,8 @@ const char *sw_caps_find_controller(const SwCaps *caps, const char *model);
 /** sw_caps_add_controller() - append a row; both strings are copied */
 void sw_caps_add_controller(SwCaps *caps, const char *model, const char *type);
 
-/** sw_caps_emulates() - whether one of sw_caps_wanted_types() exists in this emulator */
+/** sw_caps_emulates() - whether one of sw_caps_wanted_types() exists in this emulator, or a virtio
+ * type that can be made */
 bool sw_caps_emulates(const SwCaps *caps, const char *type);
 
 /**

@@ -112,14 +112,44 @@ reserve_chipset(SwPass *pass, GError **error)
     return true;
 }
 
+static const SwDevice *
+find_in_slot(const SwPass *pass, unsigned slot)
+{
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (pass->domain, kind, device)
+            if (sw_address_present(&device->address) && device->address.pci.bus == 0 &&
+                device->address.pci.slot == slot)
+                return device;
+    return NULL;
+}
+
+/* Where the machine makes the primary video itself, it makes it in the first free slot, so that
+ * this one has to be free when there is none yet. */
+static bool
+place_fixed_video(SwPass *pass, SwDevice *video, const SwChipsetRule *rule, GError **error)
+{
+    const SwPci home = {.slot = rule->slot, .function = rule->function};
+    bool is_free = sw_bus_slot_free(sw_busset_bus(pass->set, 0), rule->slot);
+
+    if (!video || !video->connect)
+        return !is_free || reserve_home(pass, NULL, rule, error);
+    if (sw_address_wanted(&video->address))
+        return is_free ? take_preferred(pass, video, rule, error)
+                       : sw_fixed_video_error(error, find_in_slot(pass, rule->slot), &home);
+    return sw_pci_equal(&video->address.pci, &home) || sw_fixed_video_error(error, video, &home);
+}
+
 /* The primary video comes before all other devices also when its preferred slot is taken. */
 static bool
 place_primary_video(SwPass *pass, GError **error)
 {
     GPtrArray *videos = pass->domain->devices[SW_KIND_VIDEO];
     SwDevice *video = videos->len ? videos->pdata[0] : NULL;
+    const SwChipsetRule *rule = sw_chipset_rule_of_video(pass->machine->id);
 
-    if (!video || !sw_chipset_rule_next(pass->machine->id, video, NULL))
+    if (rule && pass->facts.fixed_video)
+        return place_fixed_video(pass, video, rule, error);
+    if (!rule || !video)
         return true;
     if (!place_at_home(pass, video, error))
         return false;

@@ -160,3 +160,20 @@ sw_taken_error(GError **error, const SwDevice *device, const SwPci *home, const 
                  _(rule->why));
     return false;
 }
+
+bool
+sw_fixed_video_error(GError **error, const SwDevice *device, const SwPci *home)
+{
+    g_autofree char *name = device ? sw_device_name(device) : g_strdup(_("another device"));
+    g_autofree char *at = sw_pci_format(home);
+    bool is_video = device && device->primary;
+
+    sw_error_set(error, SW_ERROR_ADDRESS, device ? device->line : 0,
+                 is_video
+                     ? _("%s has to be at %s, where this emulator makes the primary video; give "
+                         "it that address, or none")
+                     : _("%s is in the slot of %s, where this emulator makes the primary video; "
+                         "give it another address, or none"),
+                 name, at);
+    return false;
+}

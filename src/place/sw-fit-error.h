@@ -28,6 +28,13 @@ bool sw_room_error(GError **error, const SwDevice *device, const SwDemand *deman
 bool sw_home_error(GError **error, const SwDevice *device, const SwPci *home,
                    const SwChipsetRule *rule);
 
+/**
+ * sw_fixed_video_error() - this emulator has its primary video at @home and nowhere else
+ * @device:	the video that is written elsewhere, or who is written in that slot; NULL: who knows
+ * who
+ */
+bool sw_fixed_video_error(GError **error, const SwDevice *device, const SwPci *home);
+
 /** sw_taken_error() - a device, or who knows which one when it is NULL, is written at a place that
  * the chipset holds */
 bool sw_taken_error(GError **error, const SwDevice *device, const SwPci *home,

@@ -66,6 +66,7 @@ sw_plan_new_by(const SwDomain *domain, const SwFacts *facts, SwStrategyId strate
     /* a written controller 0 of another model is refused while the domain is completed */
     plan->slots.express = g_strcmp0(sw_caps_machine_root(caps, plan->machine), "pcie-root") == 0;
     plan->slots.modern_virtio = caps->disable_legacy;
+    plan->slots.fixed_video = caps->fixed_video;
     policy.express = plan->slots.express;
     return place(plan, &policy, strategy, error) ? g_steal_pointer(&plan) : NULL;
 }

@@ -10,6 +10,8 @@ static const SwChipsetRule rules[] = {
      N_("the PIIX3's own IDE controller")},
     {SW_MACHINE_I440FX, SW_HOME_BUILT_IN, SW_KIND_CONTROLLER, "usb", "piix3-uhci", 0, 0x01, 2, false,
      N_("the PIIX3's own USB controller")},
+    {SW_MACHINE_I440FX, SW_HOME_BUILT_IN, SW_KIND_CONTROLLER, "usb", "", 0, 0x01, 2, false,
+     N_("the PIIX3's own USB controller")},
     {SW_MACHINE_I440FX, SW_HOME_TAKEN, SW_N_KINDS, NULL, NULL, -1, 0x01, 0, false,
      N_("the PIIX3's ISA bridge")},
     {SW_MACHINE_I440FX, SW_HOME_TAKEN, SW_N_KINDS, NULL, NULL, -1, 0x01, 3, false,
@@ -44,10 +46,16 @@ sw_chipset_rules(size_t *n)
 }
 
 static bool
+model_matches(const SwChipsetRule *rule, const SwDevice *device)
+{
+    return !rule->model || g_str_equal(rule->model, device->model ? device->model : "");
+}
+
+static bool
 rule_matches(const SwChipsetRule *rule, SwMachineId machine, const SwDevice *device)
 {
     return rule->machine == machine && rule->home != SW_HOME_TAKEN &&
-           sw_device_is(device, rule->kind, rule->type, rule->model) &&
+           sw_device_is(device, rule->kind, rule->type, NULL) && model_matches(rule, device) &&
            (rule->index < 0 || rule->index == device->controller.index) &&
            (rule->kind != SW_KIND_VIDEO || device->primary);
 }
@@ -59,5 +67,14 @@ sw_chipset_rule_next(SwMachineId machine, const SwDevice *device, const SwChipse
          rule++)
         if (rule_matches(rule, machine, device))
             return rule;
+    return NULL;
+}
+
+const SwChipsetRule *
+sw_chipset_rule_of_video(SwMachineId machine)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(rules); i++)
+        if (rules[i].machine == machine && rules[i].kind == SW_KIND_VIDEO)
+            return &rules[i];
     return NULL;
 }

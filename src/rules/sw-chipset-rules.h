@@ -20,7 +20,7 @@ typedef struct {
     SwHome home;
     SwKind kind;       /* not of TAKEN */
     const char *type;  /* NULL: any */
-    const char *model; /* NULL: any */
+    const char *model; /* NULL: any; "": none is chosen */
     int index;         /* of controllers; -1: any */
     unsigned slot;
     unsigned function;
@@ -30,6 +30,9 @@ typedef struct {
 
 /** sw_chipset_rules() - all rows; @n (out): how many */
 const SwChipsetRule *sw_chipset_rules(size_t *n);
+
+/** sw_chipset_rule_of_video() - where @machine has its primary video, or NULL */
+const SwChipsetRule *sw_chipset_rule_of_video(SwMachineId machine);
 
 /**
  * sw_chipset_rule_next() - walk the rows that speak of a device

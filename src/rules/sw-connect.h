@@ -56,10 +56,12 @@ typedef enum {
 } SwLane;
 SW_ENUM_DECLARE(SwLane, sw_lane)
 
-/** The two facts that turn a lane into flags; nothing else may. */
+/** What a machine with its emulator is to slots. The first two turn a lane into flags; nothing else
+ * may. */
 typedef struct {
     bool express;       /* controller 0 is pcie-root */
     bool modern_virtio; /* virtio types have disable-legacy */
+    bool fixed_video;   /* the primary video is the machine's own and has one place only */
 } SwSlotFacts;
 
 /**

@@ -12,7 +12,7 @@
 #define PPC64 "ppc64 ppc64le"
 
 /* clang-format off */
-#define NIC_PCI    {{"rtl8139", "rtl8139"}, {"e1000", "e1000"}, {"virtio", NULL}}
+#define NIC_PCI    {{"rtl8139", "rtl8139"}, {"e1000", "e1000"}, {"virtio", "virtio-net-pci"}, {"rtl8139", NULL}}
 #define NIC_VIRTIO {{"virtio", NULL}}
 #define SCSI_LSI   {{"lsilogic", "lsi53c895a"}, {"virtio-scsi", NULL}}
 #define VIDEO_PC   {{"cirrus", "cirrus-vga"}, {"vga", NULL}}
@@ -24,7 +24,7 @@
 static const SwMachineRule rules[] = {
     {SW_MACHINE_I440FX, "i440fx", X86, "pc pc-0.* pc-1.* pc-i440fx-* rhel*",
      .root = "pci-root", .default_usb = true, .memballoon = true,
-     .usb_added = {{"piix3-uhci", NULL}}, .usb_plain = USB_PIIX3,
+     .usb_added = USB_PIIX3, .usb_plain = USB_PIIX3,
      .nic = NIC_PCI, .scsi = SCSI_LSI, .video = VIDEO_PC},
     {SW_MACHINE_Q35, "q35", X86, "q35 pc-q35-*",
      .root = "pcie-root", .default_usb = true, .sata = true, .memballoon = true,

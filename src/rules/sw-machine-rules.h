@@ -22,7 +22,7 @@ typedef struct {
     const char *needs; /* QEMU type, see sw_caps_wanted_types(); NULL: taken always */
 } SwModelChoice;
 
-#define SW_MAX_CHOICES 4 /* with the terminating row, whose model is NULL */
+#define SW_MAX_CHOICES 5 /* with the terminating row, whose model is NULL */
 
 typedef struct {
     SwMachineId id;

@@ -166,6 +166,15 @@ append_device(GString *out, const GArray *properties, SwArgv form, bool first)
     g_string_append_printf(out, "-device %s\n", form == SW_ARGV_SHELL ? quoted : word->str);
 }
 
+/* What older emulators are asked for by -usb and -vga: a USB controller that has no type, which
+ * machines of PCI Express have none of, and a primary video that is the machine's own. */
+static bool
+is_machines_own(const SwPlan *plan, const SwDevice *device)
+{
+    return (sw_device_is_controller(device, "usb") && !device->model && !plan->slots.express) ||
+           (device->kind == SW_KIND_VIDEO && device->primary && plan->slots.fixed_video);
+}
+
 /* What is neither built in nor off PCI. */
 static bool
 on_command_line(const SwPlan *plan, const SwDevice *device)
@@ -174,7 +183,7 @@ on_command_line(const SwPlan *plan, const SwDevice *device)
 
     if (sw_device_is_controller(device, "pci") && sw_controller_is_root(device->model))
         return plan->machine->many_roots && device->controller.phb_index > 0;
-    if (!sw_address_present(&device->address))
+    if (!sw_address_present(&device->address) || is_machines_own(plan, device))
         return false;
     return !rule || rule->home != SW_HOME_BUILT_IN || device->kind != SW_KIND_CONTROLLER ||
            g_str_equal(device->type, "usb");

@@ -25,6 +25,7 @@ static const struct {
     {"disable-legacy", offsetof(SwCaps, disable_legacy)},
     {"disable-modern", offsetof(SwCaps, disable_modern)},
     {"transitional-types", offsetof(SwCaps, transitional_types)},
+    {"fixed-video", offsetof(SwCaps, fixed_video)},
 };
 
 static const struct {

@@ -76,6 +76,9 @@ def differences(root, row):
     for name, (element, attribute, value) in PRESENCE.items():
         if name in row.get("expected", {}):
             facts.append((name, value in values(root, element, attribute), row["expected"][name]))
+    if "video_primary" in row.get("expected", {}):
+        facts.append(("fixed-video", "fixed-video" in values(root, "feature", "name"),
+                      not row["expected"]["video_primary"]))
     for element, names in (("controller", CONTROLLERS), ("emulates", EMULATED)):
         for name in names:
             if name in row["types_known"]:

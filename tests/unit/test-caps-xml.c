@@ -14,6 +14,7 @@ static const char sample[] =
          " ctime='1795197509.082677908' modulesCtime='0.000000001'/>\n" QEMU
          "  <feature name='disable-legacy'/>\n"
          "  <feature name='transitional-types'/>\n"
+         "  <feature name='fixed-video'/>\n"
          "  <device family='gpu'>\n"
          "    <type name='virtio-gpu-pci' variant='generic' slots='pci pcie' disableLegacy=''"
          " disableModern='off'/>\n"
@@ -73,11 +74,15 @@ test_values(void)
     g_assert_cmpint(caps->emulator.mtime, ==, -1500000000);
     g_assert_cmpint(caps->emulator.ctime, ==, G_GINT64_CONSTANT(1795197509082677908));
     g_assert_cmpint(caps->emulator.modules_ctime, ==, 1);
-    g_assert_true(caps->disable_legacy && caps->transitional_types);
+    g_assert_true(caps->disable_legacy && caps->transitional_types && caps->fixed_video);
     g_assert_false(caps->disable_modern);
     g_assert_cmpstr(gpu->name, ==, "virtio-gpu-pci");
     g_assert_cmpstr(gpu->disable_legacy, ==, "");
     g_assert_cmpuint(gpu->slots, ==, SW_SLOTS_PCI | SW_SLOTS_PCIE);
+    g_assert_true(sw_caps_emulates(caps, "qemu-xhci"));
+    g_assert_true(sw_caps_emulates(caps, "virtio-net-pci"));
+    g_assert_false(sw_caps_emulates(caps, "virtio-gpu-gl-pci"));
+    g_assert_false(sw_caps_emulates(caps, "rtl8139"));
     g_assert_cmpuint(net->slots, ==, SW_SLOTS_PCI);
     g_assert_null(net->disable_modern);
     g_assert_cmpstr(sw_caps_find_controller(caps, "pcie-root-port"), ==, "pcie-root-port");

@@ -52,7 +52,7 @@ static const Line modern[] = {
 static const Line old[] = {
     COMMON,
     {TYPES(",\"id\""), "\"return\":[{\"name\":\"virtio-net-pci\"},{\"name\":\"virtio-rng-pci\"},"
-                       "{\"name\":\"virtio-net-device\"}]"},
+                       "{\"name\":\"virtio-net-device\"},{\"name\":\"pc-sysfw\"}]"},
     {IMPLEMENTS(""), REFUSED("GenericError")},
     {PROPERTIES("virtio-net-pci"), "\"return\":[{\"name\":\"disable-legacy\"}]"},
     {PROPERTIES("virtio-rng-pci"), REFUSED("DeviceNotFound")},
@@ -144,6 +144,7 @@ test_modern(void)
     g_assert_cmpstr(caps->package, ==, "a b");
     g_assert_cmpstr(caps->target, ==, "x86_64");
     g_assert_true(caps->disable_legacy && caps->disable_modern && caps->transitional_types);
+    g_assert_false(caps->fixed_video);
     g_assert_cmpstr(type_of(caps, "net", 0)->disable_legacy, ==, "auto");
     g_assert_cmpstr(type_of(caps, "net", 0)->disable_modern, ==, "off");
     g_assert_cmpuint(type_of(caps, "net", 0)->slots, ==, SW_SLOTS_PCI | SW_SLOTS_PCIE);
@@ -195,7 +196,7 @@ test_old(void)
     g_assert_cmpuint(talk(walk, old, &error), ==, 0);
     g_assert_no_error(error);
     caps = sw_walk_finish(walk);
-    g_assert_true(caps->disable_legacy);
+    g_assert_true(caps->disable_legacy && caps->fixed_video);
     g_assert_false(caps->disable_modern || caps->transitional_types);
     g_assert_cmpuint(type_of(caps, "net", 0)->slots, ==, SW_SLOTS_UNKNOWN);
     g_assert_cmpstr(type_of(caps, "net", 0)->disable_legacy, ==, "");
