@@ -27,6 +27,7 @@ static const SwVirtioRule rules[] = {
     {SW_KIND_INPUT, "virtio", "mouse", "", "mouse", "virtio-mouse-pci", false, false, N_("mouse")},
     {SW_KIND_INPUT, "virtio", "keyboard", "", "keyboard", "virtio-keyboard-pci", false, false, N_("keyboard")},
     {SW_KIND_INPUT, "virtio", "tablet", "", "tablet", "virtio-tablet-pci", false, false, N_("tablet")},
+    {SW_KIND_VIDEO, NULL, "vhostuser", "virtio", "vhost-user-gpu", "vhost-user-gpu-pci", false, false, N_("graphics card")},
     {SW_KIND_VIDEO, NULL, NULL, "virtio", "gpu", "virtio-gpu-pci", false, false, N_("graphics card")},
     {SW_KIND_IOMMU, NULL, NULL, "virtio", "iommu", "virtio-iommu-pci", false, false, N_("IOMMU")},
     {SW_KIND_MEMORY, NULL, NULL, "virtio-pmem", "pmem", "virtio-pmem-pci", false, false, N_("persistent memory")},

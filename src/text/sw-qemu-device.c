@@ -38,22 +38,26 @@ steer_generic(const SwCapsType *generic, SwVariant variant)
     return qemu;
 }
 
-/* The primary graphics card of a PC speaks VGA as well, and is another type. */
-static const char *
-family_of(const SwPlan *plan, const SwDevice *device, const SwVirtioRule *rule)
-{
-    bool vga = device->primary &&
-               (plan->machine->id == SW_MACHINE_I440FX || plan->machine->id == SW_MACHINE_Q35 ||
-                plan->machine->id == SW_MACHINE_RISCV_VIRT);
+/* The primary graphics card speaks VGA as well where the emulator has such a type. */
+static const struct {
+    const char *family;
+    const char *primary;
+} primary_families[] = {{"gpu", "vga"}, {"vhost-user-gpu", "vhost-user-vga"}};
 
-    return device->kind == SW_KIND_VIDEO && vga ? "vga" : rule->family;
+static const char *
+family_of(const SwCaps *caps, const SwDevice *device, const SwVirtioRule *rule)
+{
+    for (size_t i = 0; device->primary && i < G_N_ELEMENTS(primary_families); i++)
+        if (g_str_equal(primary_families[i].family, rule->family) &&
+            sw_caps_find_type(caps, primary_families[i].primary, SW_VARIANT_GENERIC))
+            return primary_families[i].primary;
+    return rule->family;
 }
 
 static SwQemuDevice
-virtio_device(const SwPlan *plan, const SwCaps *caps, const SwDevice *device,
-              const SwVirtioRule *rule)
+virtio_device(const SwCaps *caps, const SwDevice *device, const SwVirtioRule *rule)
 {
-    const char *family = family_of(plan, device, rule);
+    const char *family = family_of(caps, device, rule);
     SwVariant variant = asked_variant(device);
     const SwCapsType *type = sw_caps_find_type(caps, family, variant);
 
@@ -74,7 +78,7 @@ sw_qemu_device(const SwPlan *plan, const SwCaps *caps, const SwDevice *device)
     const char *type;
 
     if (rule)
-        return virtio_device(plan, caps, device, rule);
+        return virtio_device(caps, device, rule);
     type = sw_device_is_controller(device, "pci") ? device->controller.model_name
                                                   : sw_qemu_type(device);
     /* the document may name anything as a model; what is no name never is a type */

@@ -14,7 +14,7 @@ static const SwElementRule rules[] = {
     {SW_KIND_INTERFACE, "@type", NULL, "model@type", "mac@address"},
     {SW_KIND_SOUND, NULL, NULL, "@model", NULL},
     {SW_KIND_HOSTDEV, "@type", "@mode", "@model", NULL},
-    {SW_KIND_VIDEO, NULL, NULL, "model@type", NULL},
+    {SW_KIND_VIDEO, NULL, "driver@name", "model@type", NULL},
     {SW_KIND_CONTROLLER, "@type", NULL, "@model", NULL},
     {SW_KIND_SMARTCARD, "@mode", NULL, NULL, NULL},
     {SW_KIND_SERIAL, "@type", NULL, "target@type", NULL},
