@@ -10,16 +10,15 @@
 #include "place/sw-imply.h"
 #include "place/sw-index.h"
 #include "rules/sw-device-rules.h"
+#include "rules/sw-usb2-rules.h"
 
 /* ---- what the machine has ---- */
 
 static void
 add_default_usb(SwDomain *domain, const SwMachineRule *machine, const SwCaps *caps)
 {
-    static const struct {
-        const char *model;
-        int startport;
-    } companions[] = {{"ich9-uhci1", 0}, {"ich9-uhci2", 2}, {"ich9-uhci3", 4}};
+    size_t n;
+    const SwUsb2Rule *parts = sw_usb2_rules(&n);
     const char *model = sw_caps_choose_model(caps, machine->usb_added);
 
     /* q35 without any USB2 or USB3 controller gets none; elsewhere one without a model is added */
@@ -28,11 +27,14 @@ add_default_usb(SwDomain *domain, const SwMachineRule *machine, const SwCaps *ca
     sw_domain_append(domain, sw_controller_new("usb", 0, model, SW_ORIGIN_MACHINE));
     if (g_strcmp0(model, "ich9-ehci1") != 0)
         return;
-    for (size_t i = 0; i < G_N_ELEMENTS(companions); i++) {
-        SwDevice *device = sw_controller_new("usb", 0, companions[i].model, SW_ORIGIN_MACHINE);
+    for (size_t i = 0; i < n; i++) {
+        SwDevice *device;
 
+        if (parts[i].startport < 0)
+            continue;
+        device = sw_controller_new("usb", 0, parts[i].model, SW_ORIGIN_MACHINE);
         device->controller.companion = true;
-        device->controller.port = companions[i].startport;
+        device->controller.port = parts[i].startport;
         sw_domain_append(domain, device);
     }
 }

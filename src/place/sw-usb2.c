@@ -3,25 +3,17 @@
 #include "base/sw-i18n.h"
 #include "place/sw-fit-error.h"
 #include "place/sw-pass.h"
+#include "rules/sw-usb2-rules.h"
 
-static const struct {
-    const char *model;
-    uint32_t function;
-    SwSwitch multifunction;
-} usb2_parts[] = {
-    {"ich9-ehci1", 7, SW_SWITCH_ABSENT},
-    {"ich9-uhci1", 0, SW_SWITCH_ON},
-    {"ich9-uhci2", 1, SW_SWITCH_ABSENT},
-    {"ich9-uhci3", 2, SW_SWITCH_ABSENT},
-};
-
+/* The position of its row. */
 int
 sw_usb2_part(const SwDevice *device)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(usb2_parts); i++)
-        if (sw_device_is(device, SW_KIND_CONTROLLER, "usb", usb2_parts[i].model))
-            return (int)i;
-    return -1;
+    const SwUsb2Rule *rule =
+        sw_device_is_controller(device, "usb") ? sw_usb2_rule_find(device->model) : NULL;
+    size_t n;
+
+    return rule ? (int)(rule - sw_usb2_rules(&n)) : -1;
 }
 
 static const SwDevice *
@@ -49,6 +41,8 @@ bool
 sw_pass_assign_usb2(SwPass *pass, SwDevice *device, int part, GError **error)
 {
     const SwDevice *sibling = usb2_sibling(pass->domain, device);
+    size_t n;
+    const SwUsb2Rule *rule = sw_usb2_rules(&n) + part;
     SwNeed need = sw_need_of(device);
     SwPci pci;
     SwFit fit;
@@ -56,21 +50,21 @@ sw_pass_assign_usb2(SwPass *pass, SwDevice *device, int part, GError **error)
     if (!sibling) {
         if (is_counted(pass, device))
             return true;
-        if (!sw_pass_assign(pass, device, usb2_parts[part].function, error))
+        if (!sw_pass_assign(pass, device, rule->function, error))
             return false;
         if (pass->mode == SW_PASS_FINAL)
-            device->address.multifunction = usb2_parts[part].multifunction;
+            device->address.multifunction = rule->multifunction;
         return true;
     }
     pci = sibling->address.pci;
-    pci.function = usb2_parts[part].function;
+    pci.function = rule->function;
     need.written = true;
     fit = sw_busset_reserve(pass->set, &pci, &need);
     if (fit != SW_FIT_OK)
         return sw_fit_error(error, device, &pci, pass->set, fit);
     if (pass->mode == SW_PASS_FINAL) {
         sw_pass_keep(device, &pci, pass->placed, N_("the parts of a USB2 set share a slot"));
-        device->address.multifunction = usb2_parts[part].multifunction;
+        device->address.multifunction = rule->multifunction;
     }
     return true;
 }

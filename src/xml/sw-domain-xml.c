@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/sw-i18n.h"
+#include "rules/sw-usb2-rules.h"
 #include "xml/sw-element-rules.h"
 
 #define ALIAS_CHARACTERS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-"
@@ -72,9 +73,14 @@ parse_controller(const xmlNode *node, SwController *c, GError **error)
 {
     const xmlNode *target = sw_xml_child(node, "target"), *master = sw_xml_child(node, "master");
     g_autofree char *hotplug = sw_element_get(node, "target@hotplug");
+    g_autofree char *type = sw_element_get(node, "@type"), *model = sw_element_get(node, "@model");
+    const SwUsb2Rule *usb2 = g_strcmp0(type, "usb") == 0 ? sw_usb2_rule_find(model) : NULL;
 
     c->model_name = sw_element_get(node, "model@name");
-    c->companion = master != NULL;
+    /* libvirt takes these models for companions also when they name no master */
+    c->companion = master || (usb2 && usb2->startport >= 0);
+    if (c->companion && usb2)
+        c->port = usb2->startport;
     if (hotplug)
         c->hotplug = g_str_equal(hotplug, "off") ? SW_SWITCH_OFF : SW_SWITCH_ON;
     return parse_option(node, "index", 0, SW_MAX_CONTROLLER_INDEX, &c->index, error) &&
