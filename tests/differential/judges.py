@@ -171,7 +171,7 @@ class Judges:
         except subprocess.TimeoutExpired as problem:
             raise Trouble(f"{self.slotwise} does not come to an end") from problem
         found = [re.match(r"slotwise: .*/([^/]+)\.xml:(?:[0-9]+:)? (.*)", line)
-                 for line in done.stderr.splitlines()]
+                 for line in done.stderr.splitlines() if ": warning: " not in line]
         if done.returncode not in (0, 1) or not all(found):
             raise Trouble(f"{self.slotwise} ended with {done.returncode}:\n{done.stderr}")
         return {match[1]: match[2] for match in found}

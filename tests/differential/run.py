@@ -5,8 +5,8 @@
     run.py --slotwise PROGRAM --shared FOLDER [--machines M,...] [--seeds A-B,C,...]
 
 SW_MACHINES and SW_SEEDS in the environment take the place of the last two. See judges.py for what
-counts as equal. A seed that fails is told of with the command that repeats it and, for the first
-ones of a machine, the smallest domain that fails in the same way.
+counts as equal. Seeds that fail are told of with the command that repeats it and, for the first
+kinds of fault of a machine, the smallest domain that fails in the same way.
 """
 import argparse
 import collections
@@ -21,7 +21,8 @@ import judges  # noqa: E402
 import minimise  # noqa: E402
 
 BATCH = 500      # domains that are judged together
-MINIMISED = 3    # faults of a machine that are minimised, each of another kind
+MINIMISED = 5    # kinds of fault of a machine of which one is minimised
+LINES = 3        # of what differs, where it is not minimised
 PLACES = ("SLOTWISE_PROBE", "SLOTWISE_GUESTS")
 
 
@@ -60,18 +61,32 @@ def repeat_command(options, machine, seed):
                        "--seeds", str(seed)])
 
 
+def groups_of(faults):
+    """Faults of one kind together, in lists."""
+    groups = []
+    for fault in faults:
+        for group in groups:
+            if fault[2].like(group[0][2]):
+                group.append(fault)
+                break
+        else:
+            groups.append([fault])
+    return groups
+
+
 def tell(options, judge, machine, faults):
-    """Each fault in a line; the first of each kind at full length."""
-    shown = []
-    for seed, text, verdict in faults:
-        print(f"{machine} seed {seed}: {verdict.word}: {'; '.join(verdict.lines[:3])}\n"
-              f"  {repeat_command(options, machine, seed)}", file=sys.stderr)
-        if len(shown) == MINIMISED or any(verdict.like(other) for other in shown):
+    """Each kind of fault once, with all of its seeds and what repeats the first."""
+    for number, group in enumerate(groups_of(faults)):
+        seed, text, verdict = group[0]
+        print(f"{machine}: {verdict.word}: {'; '.join(verdict.lines[:LINES])}\n"
+              f"  seeds: {','.join(seed for seed, _, _ in group)}\n"
+              f"  to repeat the first: {repeat_command(options, machine, seed)}", file=sys.stderr)
+        if number >= MINIMISED:
             continue
-        shown.append(verdict)
         small, verdict = minimise.smallest(judge, text, verdict)
-        print("  minimised, which gives: " + "; ".join([verdict.word, *verdict.lines]) + "\n"
-              + small, file=sys.stderr)
+        print("  the smallest domain that is wrong in this way, and how:", *verdict.lines,
+              sep="\n  ", file=sys.stderr)
+        print(small, file=sys.stderr)
 
 
 def check(options, judge, machine):
