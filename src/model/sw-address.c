@@ -33,3 +33,27 @@ sw_pci_format(const SwPci *pci)
 {
     return g_strdup_printf("%04x:%02x:%02x.%x", pci->domain, pci->bus, pci->slot, pci->function);
 }
+
+bool
+sw_zpci_present(const SwZpci *zpci)
+{
+    return zpci->uid || zpci->has_fid;
+}
+
+bool
+sw_zpci_equal(const SwZpci *a, const SwZpci *b)
+{
+    return a->uid == b->uid && a->has_fid == b->has_fid && a->fid == b->fid;
+}
+
+bool
+sw_ccw_equal(const SwCcw *a, const SwCcw *b)
+{
+    return a->cssid == b->cssid && a->ssid == b->ssid && a->devno == b->devno;
+}
+
+char *
+sw_ccw_format(const SwCcw *ccw)
+{
+    return g_strdup_printf("%x.%x.%04x", ccw->cssid, ccw->ssid, ccw->devno);
+}

@@ -43,10 +43,36 @@ typedef enum {
 } SwAddressType;
 SW_ENUM_DECLARE(SwAddressType, sw_address_type)
 
+/** The names that a PCI function has on s390, beside its place. */
+typedef struct {
+    uint32_t uid; /* 1 to SW_ZPCI_MAX_UID; 0 = not given */
+    uint32_t fid;
+    bool has_fid;
+    bool late; /* given when the domain starts: no document shows them */
+} SwZpci;
+
+#define SW_ZPCI_MAX_UID 0xffffu
+
+/** A subchannel of the channel I/O of s390: CSSID.SSID.DEVNO */
+typedef struct {
+    uint32_t cssid;
+    uint32_t ssid;
+    uint32_t devno;
+} SwCcw;
+
+#define SW_CCW_VIRTIO_CSSID 0xfeu /* the channel subsystem of virtio devices */
+#define SW_CCW_MAX_CSSID    0xfeu
+#define SW_CCW_MAX_SSID     3u
+#define SW_CCW_MAX_DEVNO    0xffffu
+
 typedef struct {
     SwAddressType type;
     SwPci pci;              /* of type PCI */
     SwSwitch multifunction; /* of type PCI */
+    SwZpci zpci;            /* of type PCI */
+    bool numbered;          /* of types CCW and SPAPR_VIO: the next ones are given */
+    SwCcw ccw;              /* of type CCW */
+    uint64_t reg;           /* of type SPAPR_VIO: the register that the guest sees */
     unsigned controller;    /* of types DRIVE, VIRTIO_SERIAL and CCID: the controller's index */
     unsigned port;          /* of type VIRTIO_SERIAL; 0 = any */
 } SwAddress;
@@ -61,6 +87,17 @@ bool sw_address_wanted(const SwAddress *address);
 bool sw_address_present(const SwAddress *address);
 
 bool sw_pci_equal(const SwPci *a, const SwPci *b);
+
+/** sw_zpci_present() - whether one of the two ids is given */
+bool sw_zpci_present(const SwZpci *zpci);
+
+/** sw_zpci_equal() - whether the same ids are given */
+bool sw_zpci_equal(const SwZpci *a, const SwZpci *b);
+
+bool sw_ccw_equal(const SwCcw *a, const SwCcw *b);
+
+/** sw_ccw_format() - "fe.0.0001", as QEMU writes it; Return: (transfer full) */
+char *sw_ccw_format(const SwCcw *ccw);
 
 /** sw_pci_format() - "0000:02:01.0"; Return: (transfer full) */
 char *sw_pci_format(const SwPci *pci);

@@ -24,6 +24,7 @@ sw_device_new(SwKind kind, SwOrigin origin)
     device->origin = origin;
     c->index = c->chassis = c->port = c->chassis_nr = c->bus_nr = c->phb_index = c->node =
         c->ports = -1;
+    device->iommu_group = -1;
     return device;
 }
 

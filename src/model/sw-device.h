@@ -94,8 +94,9 @@ typedef struct {
     SwController controller; /* of kind CONTROLLER */
     bool primary;            /* of kind VIDEO: the first one */
     SwSwitch hotplug;        /* OFF: it need not be plugged or unplugged while the guest runs */
+    SwPci source;            /* of host devices: where the function is on the host */
     SwHostFact host;         /* of host devices */
-    unsigned isolation;      /* isolation group on pseries; 0 = none */
+    int iommu_group;         /* of host devices: the host's number; -1 = not known */
     void *node;              /* (transfer none): the document's element; NULL = not written */
 
     /* What the plan says. */
@@ -103,6 +104,7 @@ typedef struct {
      * emulator, and the guest needs the legacy form. */
     bool conventional;
     char *model_reason;         /* why the model was chosen; NULL = nothing was chosen */
+    unsigned isolation;         /* isolation group on pseries; 0 = none */
     unsigned connect;           /* connect flags, see rules/sw-connect.h */
     const char *connect_reason; /* why those flags: the rule's clause */
     SwPlaced placed;

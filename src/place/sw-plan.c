@@ -34,6 +34,17 @@ fill_machine(SwDomain *domain, const SwCaps *caps)
         domain->machine = g_strdup("");
 }
 
+/* Group 0 is everybody's; what shares an IOMMU group on the host shares a host bridge here. */
+static void
+isolate_hosts(SwDomain *domain, const SwMachineRule *machine)
+{
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (domain, kind, device)
+            device->isolation = machine->many_roots && device->iommu_group >= 0
+                                    ? (unsigned)device->iommu_group + 1
+                                    : 0;
+}
+
 static bool
 place(SwPlan *plan, const SwPolicy *policy, SwStrategyId strategy, GError **error)
 {
@@ -46,8 +57,11 @@ place(SwPlan *plan, const SwPolicy *policy, SwStrategyId strategy, GError **erro
 
     if (!sw_complete(plan->domain, plan->machine, policy, error))
         return false;
-    sw_choose_transports(plan->domain, plan->machine, caps);
+    if (!sw_choose_transports(plan->domain, plan->machine, caps, error))
+        return false;
+    isolate_hosts(plan->domain, plan->machine);
     return sw_allocate(plan->domain, plan->machine, plan->slots, &growth, strategy, error) &&
+           sw_number_zpci(plan->domain, plan->machine, caps, error) &&
            sw_number_controllers(plan->domain, plan->machine, caps, error) &&
            sw_validate(plan->domain, plan->machine, error);
 }

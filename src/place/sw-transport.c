@@ -1,20 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Virtio devices that go to another transport than PCI. Only the type of the address is decided
- * here; the numbers of CCW and spapr-vio addresses are libvirt's. */
+/* Devices that go to another transport than PCI. */
 #include "place/sw-transport.h"
 
-#include "rules/sw-virtio-rules.h"
-
-/* libvirt's test is the controller's type alone: a lsilogic is moved with the virtio ones. */
-static bool
-moves_with_virtio(const SwDevice *device)
-{
-    if (sw_device_is_controller(device, "scsi") || sw_device_is_controller(device, "virtio-serial"))
-        return true;
-    if (device->kind == SW_KIND_IOMMU || device->kind == SW_KIND_MEMORY)
-        return false;
-    return sw_virtio_rule_find(device) != NULL;
-}
+#include "base/sw-error.h"
+#include "base/sw-i18n.h"
+#include "rules/sw-transport-rules.h"
 
 static bool
 uses_mmio(const SwDomain *domain)
@@ -27,33 +17,16 @@ uses_mmio(const SwDomain *domain)
 }
 
 static void
-move(SwDomain *domain, SwAddressType type, bool with_fs_and_vsock)
+move(SwDomain *domain, SwAddressType type)
 {
-    for (SwKind kind = 0; kind < SW_N_KINDS; kind++) {
-        if (!with_fs_and_vsock && (kind == SW_KIND_FILESYSTEM || kind == SW_KIND_VSOCK))
-            continue;
-        SW_FOREACH_DEVICE (domain, kind, device)
-            if (device->address.type == SW_ADDRESS_NONE && moves_with_virtio(device))
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (domain, kind, device) {
+            const SwMoveRule *rule = sw_move_rule_find(device);
+
+            if (rule && device->address.type == SW_ADDRESS_NONE &&
+                (type == SW_ADDRESS_CCW ? rule->ccw : rule->mmio))
                 device->address.type = type;
-    }
-}
-
-/* libvirt gives an ibmvscsi controller such an address on every machine, whatever is written. */
-static void
-move_ibmvscsi(SwDomain *domain)
-{
-    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
-        if (sw_device_is(device, SW_KIND_CONTROLLER, "scsi", "ibmvscsi"))
-            device->address = (SwAddress){.type = SW_ADDRESS_SPAPR_VIO};
-}
-
-static void
-move_spapr_vlan(SwDomain *domain)
-{
-    SW_FOREACH_DEVICE (domain, SW_KIND_INTERFACE, device)
-        if (device->address.type == SW_ADDRESS_NONE &&
-            sw_device_is(device, SW_KIND_INTERFACE, NULL, "spapr-vlan"))
-            device->address.type = SW_ADDRESS_SPAPR_VIO;
+        }
 }
 
 /* One device on virtio-mmio sends the others there too, also where the machine has PCI Express. */
@@ -66,14 +39,51 @@ prefers_mmio(const SwDomain *domain, const SwMachineRule *machine, const SwCaps 
     return g_str_has_prefix(domain->machine, "vexpress-");
 }
 
-void
-sw_choose_transports(SwDomain *domain, const SwMachineRule *machine, const SwCaps *caps)
+/* A function of the host is on PCI there, and so it is in the guest. */
+static bool
+check_host(const SwDevice *device, GError **error)
 {
-    if (machine->id == SW_MACHINE_S390_CCW)
-        move(domain, SW_ADDRESS_CCW, true);
+    g_autofree char *name = sw_device_name(device);
+
+    if (!sw_device_is_host(device) || device->address.type == SW_ADDRESS_NONE ||
+        device->address.type == SW_ADDRESS_PCI || device->address.type == SW_ADDRESS_UNASSIGNED)
+        return true;
+    sw_error_set(error, SW_ERROR_ADDRESS, device->line,
+                 _("%s is a PCI device of the host and cannot have an address of type '%s'; give "
+                   "it one of type 'pci', or leave out the address and the model"),
+                 name, sw_address_type_name(device->address.type));
+    return false;
+}
+
+static bool
+check_no_ccw(const SwDomain *domain, const SwDevice *device, GError **error)
+{
+    g_autofree char *name = sw_device_name(device);
+
+    if (device->address.type != SW_ADDRESS_CCW)
+        return true;
+    sw_error_set(error, SW_ERROR_UNSUPPORTED, device->line,
+                 _("%s has an address of type 'ccw', but machine type %s has no channel I/O; leave "
+                   "the address out"),
+                 name, domain->machine);
+    return false;
+}
+
+bool
+sw_choose_transports(SwDomain *domain, const SwMachineRule *machine, const SwCaps *caps,
+                     GError **error)
+{
+    bool ccw = machine->id == SW_MACHINE_S390_CCW;
+
+    if (!sw_choose_spapr_vio(domain, machine, error))
+        return false;
+    if (ccw)
+        move(domain, SW_ADDRESS_CCW);
     else if (prefers_mmio(domain, machine, caps))
-        move(domain, SW_ADDRESS_VIRTIO_MMIO, false);
-    move_ibmvscsi(domain);
-    if (machine->id == SW_MACHINE_PSERIES)
-        move_spapr_vlan(domain);
+        move(domain, SW_ADDRESS_VIRTIO_MMIO);
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (domain, kind, device)
+            if (!check_host(device, error) || (!ccw && !check_no_ccw(domain, device, error)))
+                return false;
+    return !ccw || sw_number_ccw(domain, error);
 }

@@ -2,13 +2,15 @@
 /* The <address> element. */
 #include "xml/sw-domain-xml.h"
 
+#include <errno.h>
 #include <inttypes.h>
 
 #include "base/sw-i18n.h"
 
-/* Numbers are read as libvirt does: decimal, 0x hexadecimal, 0 octal. */
+/* In base 0 numbers are decimal, 0x hexadecimal, or 0 octal; libvirt reads most of them so. */
 static bool
-parse_number(const xmlNode *node, const char *name, guint64 max, unsigned *number, GError **error)
+parse_wide(const xmlNode *node, const char *name, unsigned base, guint64 max, guint64 *number,
+           GError **error)
 {
     g_autofree char *text = sw_xml_attribute(node, name);
     char *end = NULL;
@@ -17,9 +19,10 @@ parse_number(const xmlNode *node, const char *name, guint64 max, unsigned *numbe
     *number = 0;
     if (!text)
         return true;
-    value = g_ascii_strtoull(text, &end, 0);
-    if (end != text && !*end && g_ascii_isdigit(*text) && value <= max) {
-        *number = (unsigned)value;
+    errno = 0;
+    value = g_ascii_strtoull(text, &end, base);
+    if (end != text && !*end && g_ascii_isxdigit(*text) && value <= max && errno == 0) {
+        *number = value;
         return true;
     }
     sw_error_set(error, SW_ERROR_ADDRESS, sw_xml_line(node),
@@ -29,16 +32,83 @@ parse_number(const xmlNode *node, const char *name, guint64 max, unsigned *numbe
 }
 
 static bool
+parse_number(const xmlNode *node, const char *name, guint64 max, uint32_t *number, GError **error)
+{
+    guint64 value;
+
+    if (!parse_wide(node, name, 0, max, &value, error))
+        return false;
+    *number = (uint32_t)value;
+    return true;
+}
+
+static bool
+has(const xmlNode *node, const char *name)
+{
+    return xmlHasProp(node, (const xmlChar *)name);
+}
+
+static bool
+parse_zpci(const xmlNode *address, SwZpci *zpci, GError **error)
+{
+    const xmlNode *node = sw_xml_child(address, "zpci");
+
+    if (!node)
+        return true;
+    zpci->has_fid = has(node, "fid");
+    if (!parse_number(node, "uid", SW_ZPCI_MAX_UID, &zpci->uid, error) ||
+        !parse_number(node, "fid", G_MAXUINT32, &zpci->fid, error))
+        return false;
+    if (zpci->uid || !has(node, "uid"))
+        return true;
+    sw_error_set(error, SW_ERROR_ADDRESS, sw_xml_line(node),
+                 _("the zPCI uid 0 is no device's; give one from 0x1 to 0x%x"), SW_ZPCI_MAX_UID);
+    return false;
+}
+
+/* Three numbers, or none and libvirt chooses. */
+static bool
+parse_ccw(const xmlNode *node, SwAddress *address, GError **error)
+{
+    unsigned given = has(node, "cssid") + has(node, "ssid") + has(node, "devno");
+
+    address->numbered = given == 3;
+    if (given == 1 || given == 2) {
+        sw_error_set(error, SW_ERROR_ADDRESS, sw_xml_line(node),
+                     _("a CCW address has only some of cssid, ssid and devno; give all of them, "
+                       "or none"));
+        return false;
+    }
+    return parse_number(node, "cssid", SW_CCW_MAX_CSSID, &address->ccw.cssid, error) &&
+           parse_number(node, "ssid", SW_CCW_MAX_SSID, &address->ccw.ssid, error) &&
+           parse_number(node, "devno", SW_CCW_MAX_DEVNO, &address->ccw.devno, error);
+}
+
+/* This one libvirt reads as hexadecimal, with 0x or without. */
+static bool
+parse_spapr_vio(const xmlNode *node, SwAddress *address, GError **error)
+{
+    address->numbered = has(node, "reg");
+    return parse_wide(node, "reg", 16, G_MAXUINT64, &address->reg, error);
+}
+
+static bool
+parse_place(const xmlNode *node, uint32_t max_domain, SwPci *pci, GError **error)
+{
+    return parse_number(node, "domain", max_domain, &pci->domain, error) &&
+           parse_number(node, "bus", SW_PCI_MAX_BUS, &pci->bus, error) &&
+           parse_number(node, "slot", SW_PCI_MAX_SLOT, &pci->slot, error) &&
+           parse_number(node, "function", SW_PCI_MAX_FUNCTION, &pci->function, error);
+}
+
+static bool
 parse_pci(const xmlNode *node, SwAddress *address, GError **error)
 {
     g_autofree char *multifunction = sw_xml_attribute(node, "multifunction");
-    SwPci *pci = &address->pci;
     int value;
 
-    if (!parse_number(node, "domain", G_MAXUINT16, &pci->domain, error) ||
-        !parse_number(node, "bus", SW_PCI_MAX_BUS, &pci->bus, error) ||
-        !parse_number(node, "slot", SW_PCI_MAX_SLOT, &pci->slot, error) ||
-        !parse_number(node, "function", SW_PCI_MAX_FUNCTION, &pci->function, error))
+    if (!parse_place(node, G_MAXUINT16, &address->pci, error) ||
+        !parse_zpci(node, &address->zpci, error))
         return false;
     value = multifunction ? sw_switch_from_name(multifunction) : SW_SWITCH_ABSENT;
     if (value < 0 || (multifunction && value == SW_SWITCH_ABSENT)) {
@@ -71,5 +141,19 @@ sw_address_parse_xml(const xmlNode *node, SwAddress *address, GError **error)
     address->type = (SwAddressType)value;
     if (address->type == SW_ADDRESS_PCI)
         return parse_pci(node, address, error);
+    if (address->type == SW_ADDRESS_CCW)
+        return parse_ccw(node, address, error);
+    if (address->type == SW_ADDRESS_SPAPR_VIO)
+        return parse_spapr_vio(node, address, error);
     return parse_number(node, "controller", SW_MAX_CONTROLLER_INDEX, &address->controller, error);
+}
+
+bool
+sw_address_parse_source(const xmlNode *device, SwPci *source, GError **error)
+{
+    const xmlNode *node = sw_xml_child(device, "source");
+
+    node = node ? sw_xml_child(node, "address") : NULL;
+    *source = (SwPci){.domain = 0};
+    return !node || parse_place(node, G_MAXUINT32, source, error);
 }

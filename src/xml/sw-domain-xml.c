@@ -175,6 +175,8 @@ parse_device(xmlNode *node, SwKind kind, GError **error)
         return NULL;
     if (!parse_hotplug(node, &device->hotplug, error))
         return NULL;
+    if (sw_device_is_host(device) && !sw_address_parse_source(node, &device->source, error))
+        return NULL;
     if (kind == SW_KIND_CONTROLLER && !parse_controller(node, &device->controller, error))
         return NULL;
     if (kind == SW_KIND_DISK && !check_disk(device, error))
@@ -226,7 +228,7 @@ parse_devices(xmlNode *devices, SwDomain *domain, GError **error)
         if (!device)
             return false;
         if (is_second_name(domain, device))
-            device->address.type = SW_ADDRESS_NONE;
+            device->address = (SwAddress){.type = SW_ADDRESS_NONE};
         sw_domain_add(domain, device);
     }
     fill_disk_buses(domain);

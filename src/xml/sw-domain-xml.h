@@ -27,3 +27,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwDomainDoc, sw_domain_doc_free)
 /** sw_address_parse_xml() - an <address> element; NULL is no address
  * Return: false with SW_ERROR_ADDRESS or SW_ERROR_VALUE */
 bool sw_address_parse_xml(const xmlNode *node, SwAddress *address, GError **error);
+
+/** sw_address_parse_source() - where on the host the function is that a device passes through
+ * @device:	its element; a number that is missing is 0, as in libvirt
+ * Return: false with SW_ERROR_ADDRESS */
+bool sw_address_parse_source(const xmlNode *device, SwPci *source, GError **error);

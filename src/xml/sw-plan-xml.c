@@ -5,6 +5,7 @@
  * document that says everything already is given back as it came, byte for byte. */
 #include "xml/sw-plan-xml.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "rules/sw-controller-rules.h"
@@ -65,25 +66,59 @@ same_address(const SwDevice *device, const xmlNode *element)
 
     return element && sw_address_parse_xml(element, &old, NULL) && old.type == SW_ADDRESS_PCI &&
            sw_pci_equal(&old.pci, &device->address.pci) &&
-           old.multifunction == device->address.multifunction;
+           old.multifunction == device->address.multifunction &&
+           (device->address.zpci.late || sw_zpci_equal(&old.zpci, &device->address.zpci));
 }
 
-/* Addresses of other transports that are their type alone; the rest of them libvirt has to number.
- */
+static void
+write_zpci(const SwDevice *device, xmlNode *element)
+{
+    const SwZpci *zpci = &device->address.zpci;
+    g_autofree char *uid = g_strdup_printf("0x%04x", zpci->uid);
+    g_autofree char *fid = g_strdup_printf("0x%08x", zpci->fid);
+
+    if (device->address.zpci.late || !sw_zpci_present(zpci))
+        return;
+    sw_edit_set_path(element, "zpci@uid", uid);
+    sw_edit_set_path(element, "zpci@fid", fid);
+}
+
+static bool
+same_transport(const SwAddress *address, const xmlNode *element)
+{
+    SwAddress old;
+
+    return element && sw_address_parse_xml(element, &old, NULL) && old.type == address->type &&
+           old.numbered == address->numbered && sw_ccw_equal(&old.ccw, &address->ccw) &&
+           old.reg == address->reg;
+}
+
+/* Addresses of other transports, as far as the plan decides them. */
 static bool
 write_transport(const SwDevice *device, xmlNode *node)
 {
+    const SwAddress *address = &device->address;
     xmlNode *element = sw_xml_child(node, "address");
-    SwAddress old;
+    g_autofree char *cssid = g_strdup_printf("0x%x", address->ccw.cssid);
+    g_autofree char *ssid = g_strdup_printf("0x%x", address->ccw.ssid);
+    g_autofree char *devno = g_strdup_printf("0x%04x", address->ccw.devno);
+    g_autofree char *reg = g_strdup_printf("0x%08" PRIx64, address->reg);
 
-    if (device->address.type != SW_ADDRESS_VIRTIO_MMIO &&
-        device->address.type != SW_ADDRESS_SPAPR_VIO)
-        return false;
-    if (sw_address_parse_xml(element, &old, NULL) && old.type == device->address.type)
+    if ((address->type != SW_ADDRESS_VIRTIO_MMIO && !address->numbered) || /* libvirt numbers it */
+        same_transport(address, element))
         return false;
     if (element)
         sw_edit_remove(element);
-    return sw_edit_set_path(node, "address@type", sw_address_type_name(device->address.type));
+    element = sw_edit_add_child(node, "address");
+    sw_edit_set(element, "type", sw_address_type_name(address->type));
+    if (address->type == SW_ADDRESS_SPAPR_VIO)
+        return sw_edit_set(element, "reg", reg);
+    if (address->type == SW_ADDRESS_CCW) {
+        sw_edit_set(element, "cssid", cssid);
+        sw_edit_set(element, "ssid", ssid);
+        sw_edit_set(element, "devno", devno);
+    }
+    return true;
 }
 
 static bool
@@ -111,6 +146,7 @@ write_address(const SwDevice *device, xmlNode *node)
         sw_edit_set(element, "multifunction", sw_switch_name(device->address.multifunction));
     else
         xmlUnsetProp(element, (const xmlChar *)"multifunction");
+    write_zpci(device, element);
     return true;
 }
 
