@@ -95,9 +95,12 @@ typedef struct {
     bool primary;            /* of kind VIDEO: the first one */
     SwSwitch hotplug;        /* OFF: it need not be plugged or unplugged while the guest runs */
     SwPci source;            /* of host devices: where the function is on the host */
+    bool second_name;        /* of kind CONSOLE: another name of the first serial port */
     SwHostFact host;         /* of host devices */
     int iommu_group;         /* of host devices: the host's number; -1 = not known */
     void *node;              /* (transfer none): the document's element; NULL = not written */
+    void *like; /* (transfer none): the element of which one that is not written is to be
+                   a copy; NULL = of none */
 
     /* What the plan says. */
     /* The generic virtio type must go to a conventional slot: it has no transitional type in this

@@ -164,6 +164,7 @@ sw_complete(SwDomain *domain, const SwMachineRule *machine, const SwPolicy *poli
     sw_imply_disk_controllers(domain, machine, policy);
     sw_imply_serial_controllers(domain, policy);
     sw_imply_smartcard_controllers(domain, policy);
+    sw_imply_first_console(domain, machine);
     imply_video(domain, machine, policy->caps);
     apply_policy(domain, policy);
     return true;

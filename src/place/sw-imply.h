@@ -21,6 +21,9 @@ void sw_imply_hostdev_controllers(SwDomain *domain, const SwMachineRule *machine
 void sw_imply_disk_controllers(SwDomain *domain, const SwMachineRule *machine,
                                const SwPolicy *policy);
 
+/** sw_imply_first_console() - the first serial port and its second name, the console */
+void sw_imply_first_console(SwDomain *domain, const SwMachineRule *machine);
+
 /** sw_imply_serial_controllers() - for virtio channels and consoles */
 void sw_imply_serial_controllers(SwDomain *domain, const SwPolicy *policy);
 

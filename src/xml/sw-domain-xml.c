@@ -193,8 +193,7 @@ parse_device(xmlNode *node, SwKind kind, GError **error)
     return g_steal_pointer(&device);
 }
 
-/* libvirt's first console is a second name for the first serial port, and it prints the port's
- * address for both. */
+/* libvirt's first console is a second name for the first serial port. */
 static bool
 is_second_name(const SwDomain *domain, const SwDevice *device)
 {
@@ -227,8 +226,7 @@ parse_devices(xmlNode *devices, SwDomain *domain, GError **error)
         device = parse_device(node, (SwKind)kind, error);
         if (!device)
             return false;
-        if (is_second_name(domain, device))
-            device->address = (SwAddress){.type = SW_ADDRESS_NONE};
+        device->second_name = is_second_name(domain, device);
         sw_domain_add(domain, device);
     }
     fill_disk_buses(domain);

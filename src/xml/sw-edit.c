@@ -48,6 +48,25 @@ sw_edit_add_after(xmlNode *before, const char *name)
     return node;
 }
 
+xmlNode *
+sw_edit_add_before(xmlNode *after, const char *name)
+{
+    g_autofree char *indent = indent_of(after);
+    xmlNode *node = new_element(after->parent, name);
+
+    xmlAddPrevSibling(after, node);
+    if (indent)
+        xmlAddPrevSibling(after, new_text(after, indent));
+    return node;
+}
+
+void
+sw_edit_fill_like(xmlNode *node, const xmlNode *like)
+{
+    node->properties = xmlCopyPropList(node, like->properties);
+    xmlAddChildList(node, xmlDocCopyNodeList(node->doc, like->children));
+}
+
 static xmlNode *
 last_element(const xmlNode *parent)
 {

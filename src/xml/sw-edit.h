@@ -11,6 +11,12 @@ xmlNode *sw_edit_add_child(xmlNode *parent, const char *name);
 /** sw_edit_add_after() - put an element behind its sibling @before; Return: (transfer none) */
 xmlNode *sw_edit_add_after(xmlNode *before, const char *name);
 
+/** sw_edit_add_before() - put an element in front of its sibling @after; Return: (transfer none) */
+xmlNode *sw_edit_add_before(xmlNode *after, const char *name);
+
+/** sw_edit_fill_like() - give an empty element the attributes and contents of another one */
+void sw_edit_fill_like(xmlNode *node, const xmlNode *like);
+
 /** sw_edit_set() - set an attribute unless it has that value
  * Return: whether the document changed */
 bool sw_edit_set(xmlNode *node, const char *name, const char *value);

@@ -150,16 +150,40 @@ write_address(const SwDevice *device, xmlNode *node)
     return true;
 }
 
-/* A new element: controllers behind the last controller, the rest at the end. */
+/* The other name of a serial port has its contents, but for what only one of the two can have. */
+static void
+fill_second(const SwDevice *device, xmlNode *node)
+{
+    static const char *const own[] = {"target", "address"};
+
+    if (!device->like)
+        return;
+    sw_edit_fill_like(node, device->like);
+    for (size_t i = 0; i < G_N_ELEMENTS(own); i++) {
+        xmlNode *child = sw_xml_child(node, own[i]);
+
+        if (child)
+            sw_edit_remove(child);
+    }
+}
+
+/* A new element: controllers behind the last controller, the console of the first serial port in
+ * front of the other ones, the rest at the end. */
 static xmlNode *
 add_element(xmlNode *devices, const SwDevice *device)
 {
     const char *name = sw_kind_name(device->kind);
     xmlNode *last = NULL, *node;
 
+    if (device->second_name && sw_xml_child(devices, name)) {
+        node = sw_edit_add_before(sw_xml_child(devices, name), name);
+        fill_second(device, node);
+        return node;
+    }
     for (node = sw_xml_next(devices->children, name); node; node = sw_xml_next(node->next, name))
         last = node;
     node = last ? sw_edit_add_after(last, name) : sw_edit_add_child(devices, name);
+    fill_second(device, node);
     if (device->type)
         sw_edit_set_path(node, sw_element_rule(device->kind)->type, device->type);
     return node;
@@ -177,8 +201,17 @@ drop_own_words(xmlNode *node)
     return true;
 }
 
+/* A second name of a port is at the port's address. */
+static const SwDevice *
+who_is_there(const SwPlan *plan, const SwDevice *device)
+{
+    GPtrArray *serials = plan->domain->devices[SW_KIND_SERIAL];
+
+    return device->second_name && serials->len ? serials->pdata[0] : device;
+}
+
 static bool
-write_device(const SwDevice *device, xmlNode *devices, SwWrite what)
+write_device(const SwPlan *plan, const SwDevice *device, xmlNode *devices, SwWrite what)
 {
     xmlNode *node = device->node;
     bool changed = !node;
@@ -192,7 +225,7 @@ write_device(const SwDevice *device, xmlNode *devices, SwWrite what)
         changed |= write_controller(device, node);
     changed |= write_model(device, node);
     if (what == SW_WRITE_ALL)
-        changed |= write_address(device, node);
+        changed |= write_address(who_is_there(plan, device), node);
     return changed;
 }
 
@@ -207,7 +240,7 @@ sw_plan_write_xml(const SwPlan *plan, SwDomainDoc *doc, SwWrite what)
         devices = sw_edit_add_child(root, "devices");
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (plan->domain, kind, device)
-            changed |= write_device(device, devices, what);
+            changed |= write_device(plan, device, devices, what);
     if (!changed)
         return g_strdup(doc->text);
     return sw_xml_print(doc->doc, doc->text);
