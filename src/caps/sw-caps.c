@@ -35,6 +35,7 @@ static const char *const wanted_types[] = {
     "qemu-xhci",
     "rtl8139",
     "virtio-mmio",
+    "virtual-css-bridge",
     "zpci",
     NULL,
 };

@@ -17,3 +17,9 @@ sw_caps_machine_root(const SwCaps *caps, const SwMachineRule *machine)
     return !machine->root_needs || sw_caps_emulates(caps, machine->root_needs) ? machine->root
                                                                                : NULL;
 }
+
+bool
+sw_caps_machine_ccw(const SwCaps *caps, const SwMachineRule *machine)
+{
+    return machine->id == SW_MACHINE_S390_CCW && sw_caps_emulates(caps, "virtual-css-bridge");
+}

@@ -8,6 +8,9 @@
 /** sw_caps_choose_model() - the first choice whose type the emulator has, or NULL */
 const char *sw_caps_choose_model(const SwCaps *caps, const SwModelChoice choices[SW_MAX_CHOICES]);
 
+/** sw_caps_machine_ccw() - whether virtio devices of the machine go to CCW with this emulator */
+bool sw_caps_machine_ccw(const SwCaps *caps, const SwMachineRule *machine);
+
 /** sw_caps_machine_root() - model of the machine's root bus; NULL: it has no PCI with this emulator
  */
 const char *sw_caps_machine_root(const SwCaps *caps, const SwMachineRule *machine);

@@ -4,6 +4,7 @@
 
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
+#include "caps/sw-machine-caps.h"
 #include "rules/sw-transport-rules.h"
 
 static bool
@@ -73,7 +74,7 @@ bool
 sw_choose_transports(SwDomain *domain, const SwMachineRule *machine, const SwCaps *caps,
                      GError **error)
 {
-    bool ccw = machine->id == SW_MACHINE_S390_CCW;
+    bool ccw = sw_caps_machine_ccw(caps, machine);
 
     if (!sw_choose_spapr_vio(domain, machine, error))
         return false;

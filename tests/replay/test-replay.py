@@ -28,6 +28,7 @@ PRESENCE = {
     "e1000": ("emulates", "type", "e1000"),
     "rtl8139": ("emulates", "type", "rtl8139"),
     "scsi_lsi": ("emulates", "type", "lsi53c895a"),
+    "ccw": ("emulates", "type", "virtual-css-bridge"),
 }
 CONTROLLERS = ["pcie-root-port", "ioh3420", "x3130-upstream", "xio3130-downstream",
                "pcie-pci-bridge", "i82801b11-bridge", "pci-bridge", "pxb", "pxb-pcie",
