@@ -2,45 +2,105 @@
 /* A document as text, in the quotes that it was written with.
  *
  * libxml2's own xmlSaveDoc() quotes every attribute with ", libvirt writes '; a domain that came
- * from 'virsh dumpxml' would then differ in every line. xmlTextWriter lets the quote be chosen, for
- * each attribute: it escapes " in values and not ', so that a value with a ' in it keeps ". */
-#include <libxml/xmlwriter.h>
+ * from 'virsh dumpxml' would then differ in every line. Its xmlTextWriter lets the quote be chosen,
+ * but took half of the time of a whole placement. So " is escaped everywhere, ' nowhere, and a
+ * value with a ' in it stands between ". */
 #include <string.h>
 
 #include "xml/sw-xml.h"
 
 typedef struct {
-    xmlTextWriter *writer;
+    GString *out; /* UTF-8 */
     char quote;
 } Printer;
 
-static void
-print_attribute(const Printer *printer, const char *prefix, const char *name, const xmlChar *value)
-{
-    const xmlChar *text = value ? value : (const xmlChar *)"";
-    bool has_quote = xmlStrchr(text, '\'') != NULL;
-    g_autofree char *qname = prefix ? g_strconcat(prefix, ":", name, NULL) : g_strdup(name);
+#define TEXT_SPECIALS      "<>&\"\r"
+#define ATTRIBUTE_SPECIALS TEXT_SPECIALS "\t\n"
 
-    xmlTextWriterSetQuoteChar(printer->writer, (xmlChar)(has_quote ? '"' : printer->quote));
-    xmlTextWriterWriteAttribute(printer->writer, (const xmlChar *)qname, text);
+static void
+put(const Printer *printer, const void *text)
+{
+    g_string_append(printer->out, text);
+}
+
+static const char *
+escape_of(char special)
+{
+    static const struct {
+        char special;
+        const char *escape;
+    } rows[] = {{'<', "&lt;"},   {'>', "&gt;"},  {'&', "&amp;"}, {'"', "&quot;"},
+                {'\r', "&#13;"}, {'\t', "&#9;"}, {'\n', "&#10;"}};
+    size_t i = 0;
+
+    while (rows[i].special != special)
+        i++;
+    return rows[i].escape;
+}
+
+static void
+put_escaped(const Printer *printer, const char *text, const char *specials)
+{
+    for (;;) {
+        size_t plain = strcspn(text, specials);
+
+        g_string_append_len(printer->out, text, (gssize)plain);
+        if (!text[plain])
+            return;
+        put(printer, escape_of(text[plain]));
+        text += plain + 1;
+    }
+}
+
+static void
+put_name(const Printer *printer, const xmlNs *ns, const xmlChar *name)
+{
+    if (ns && ns->prefix) {
+        put(printer, ns->prefix);
+        g_string_append_c(printer->out, ':');
+    }
+    put(printer, name);
+}
+
+static void
+put_value(const Printer *printer, const xmlChar *value)
+{
+    const char *text = value ? (const char *)value : "";
+    char quote = strchr(text, '\'') ? '"' : printer->quote;
+
+    g_string_append_c(printer->out, '=');
+    g_string_append_c(printer->out, quote);
+    put_escaped(printer, text, ATTRIBUTE_SPECIALS);
+    g_string_append_c(printer->out, quote);
+}
+
+static void
+print_attribute(const Printer *printer, const xmlAttr *attr)
+{
+    const xmlNode *text = attr->children;
+
+    g_string_append_c(printer->out, ' ');
+    put_name(printer, attr->ns, attr->name);
+    if (!text || (text->type == XML_TEXT_NODE && !text->next)) {
+        put_value(printer, text ? text->content : NULL);
+    } else {
+        xmlChar *value = xmlNodeListGetString(attr->doc, attr->children, 1);
+
+        put_value(printer, value);
+        xmlFree(value);
+    }
 }
 
 static void
 print_attributes(const Printer *printer, const xmlNode *node)
 {
     for (const xmlNs *ns = node->nsDef; ns; ns = ns->next) {
-        if (ns->prefix)
-            print_attribute(printer, "xmlns", (const char *)ns->prefix, ns->href);
-        else
-            print_attribute(printer, NULL, "xmlns", ns->href);
+        put(printer, ns->prefix ? " xmlns:" : " xmlns");
+        put(printer, ns->prefix ? (const char *)ns->prefix : "");
+        put_value(printer, ns->href);
     }
-    for (xmlAttr *attr = node->properties; attr; attr = attr->next) {
-        xmlChar *value = xmlNodeListGetString(node->doc, attr->children, 1);
-
-        print_attribute(printer, attr->ns ? (const char *)attr->ns->prefix : NULL,
-                        (const char *)attr->name, value);
-        xmlFree(value);
-    }
+    for (const xmlAttr *attr = node->properties; attr; attr = attr->next)
+        print_attribute(printer, attr);
 }
 
 /* libxml2 joins sections that stand side by side, as they do where a text has the end mark in it;
@@ -51,12 +111,14 @@ print_cdata(const Printer *printer, const xmlChar *content)
     const char *rest = content ? (const char *)content : "", *mark;
 
     while ((mark = strstr(rest, "]]>"))) {
-        g_autofree char *part = g_strndup(rest, (gsize)(mark + 2 - rest));
-
-        xmlTextWriterWriteCDATA(printer->writer, (const xmlChar *)part);
+        put(printer, "<![CDATA[");
+        g_string_append_len(printer->out, rest, mark + 2 - rest);
+        put(printer, "]]>");
         rest = mark + 2;
     }
-    xmlTextWriterWriteCDATA(printer->writer, (const xmlChar *)rest);
+    put(printer, "<![CDATA[");
+    put(printer, rest);
+    put(printer, "]]>");
 }
 
 static void print_node(const Printer *printer, const xmlNode *node);
@@ -64,34 +126,47 @@ static void print_node(const Printer *printer, const xmlNode *node);
 static void
 print_element(const Printer *printer, const xmlNode *node)
 {
-    const char *prefix = node->ns ? (const char *)node->ns->prefix : NULL;
-    g_autofree char *name =
-        g_strconcat(prefix ? prefix : "", prefix ? ":" : "", (const char *)node->name, NULL);
-
-    xmlTextWriterStartElement(printer->writer, (const xmlChar *)name);
+    g_string_append_c(printer->out, '<');
+    put_name(printer, node->ns, node->name);
     print_attributes(printer, node);
+    if (!node->children) {
+        put(printer, "/>");
+        return;
+    }
+    g_string_append_c(printer->out, '>');
     for (const xmlNode *child = node->children; child; child = child->next)
         print_node(printer, child);
-    xmlTextWriterEndElement(printer->writer);
+    put(printer, "</");
+    put_name(printer, node->ns, node->name);
+    g_string_append_c(printer->out, '>');
+}
+
+static void
+print_instruction(const Printer *printer, const xmlNode *node)
+{
+    put(printer, "<?");
+    put(printer, node->name);
+    put(printer, node->content ? " " : "");
+    put(printer, node->content ? (const char *)node->content : "");
+    put(printer, "?>");
 }
 
 static void
 print_node(const Printer *printer, const xmlNode *node)
 {
-    xmlTextWriter *writer = printer->writer;
-
     if (node->type == XML_ELEMENT_NODE)
         print_element(printer, node);
     else if (node->type == XML_TEXT_NODE)
-        xmlTextWriterWriteString(writer, node->content);
+        put_escaped(printer, node->content ? (const char *)node->content : "", TEXT_SPECIALS);
     else if (node->type == XML_CDATA_SECTION_NODE)
         print_cdata(printer, node->content);
     else if (node->type == XML_COMMENT_NODE)
-        xmlTextWriterWriteComment(writer, node->content);
+        g_string_append_printf(printer->out, "<!--%s-->",
+                               node->content ? (const char *)node->content : "");
     else if (node->type == XML_PI_NODE)
-        xmlTextWriterWritePI(writer, node->name, node->content);
+        print_instruction(printer, node);
     else if (node->type == XML_ENTITY_REF_NODE)
-        xmlTextWriterWriteFormatRaw(writer, "&%s;", (const char *)node->name);
+        g_string_append_printf(printer->out, "&%s;", (const char *)node->name);
 }
 
 /* The quote of the first attribute stands for all. */
@@ -103,24 +178,56 @@ quote_of(const char *text)
     return quote ? *quote : '\'';
 }
 
+static void
+print_declaration(const xmlDoc *doc, char quote, GString *out)
+{
+    const Printer printer = {out, quote};
+
+    put(&printer, "<?xml version");
+    put_value(&printer, doc->version);
+    if (doc->encoding) {
+        put(&printer, " encoding");
+        put_value(&printer, doc->encoding);
+    }
+    if (doc->standalone >= 0) {
+        put(&printer, " standalone");
+        put_value(&printer, (const xmlChar *)(doc->standalone ? "yes" : "no"));
+    }
+    put(&printer, "?>\n");
+}
+
+/* UTF-8 as the encoding that the document declares; what that lacks becomes a character reference.
+ */
+static char *
+encode(const GString *text, const char *encoding)
+{
+    xmlBuffer *buffer = xmlBufferCreate();
+    xmlOutputBuffer *out =
+        xmlOutputBufferCreateBuffer(buffer, xmlFindCharEncodingHandler(encoding));
+    char *encoded;
+
+    xmlOutputBufferWrite(out, (int)text->len, text->str);
+    xmlOutputBufferClose(out);
+    encoded = g_strndup((const char *)xmlBufferContent(buffer), (gsize)xmlBufferLength(buffer));
+    xmlBufferFree(buffer);
+    return encoded;
+}
+
 char *
 sw_xml_print(const xmlDoc *doc, const char *like)
 {
-    xmlBuffer *buffer = xmlBufferCreate();
+    g_autoptr(GString) out = g_string_sized_new(2 * strlen(like)); /* addresses are much of it */
     const bool declares = g_str_has_prefix(like, "<?xml");
     const char *body = declares ? strstr(like, "?>") : like;
-    const Printer printer = {xmlNewTextWriterMemory(buffer, 0), quote_of(body ? body : like)};
-    char *text;
+    const Printer printer = {out, quote_of(body ? body : like)};
 
-    xmlTextWriterSetQuoteChar(printer.writer, (xmlChar)quote_of(like));
     if (declares)
-        xmlTextWriterStartDocument(printer.writer, NULL, (const char *)doc->encoding, NULL);
+        print_declaration(doc, quote_of(like), out);
     for (const xmlNode *node = doc->children; node; node = node->next) {
         print_node(&printer, node);
-        xmlTextWriterWriteRaw(printer.writer, (const xmlChar *)"\n");
+        g_string_append_c(out, '\n');
     }
-    xmlFreeTextWriter(printer.writer);
-    text = g_strndup((const char *)xmlBufferContent(buffer), (gsize)xmlBufferLength(buffer));
-    xmlBufferFree(buffer);
-    return text;
+    if (declares && doc->encoding && g_ascii_strcasecmp((const char *)doc->encoding, "UTF-8") != 0)
+        return encode(out, (const char *)doc->encoding);
+    return g_string_free(g_steal_pointer(&out), FALSE);
 }
