@@ -152,7 +152,7 @@ SwDevice *
 sw_domain_controller(const SwDomain *domain, const char *type, int index)
 {
     SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
-        if (g_strcmp0(device->type, type) == 0 && device->controller.index == index)
+        if (device->controller.index == index && g_strcmp0(device->type, type) == 0)
             return device;
     return NULL;
 }

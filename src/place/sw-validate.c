@@ -72,9 +72,10 @@ static bool
 check_model(const SwDevice *device, const SwMachineRule *machine, GError **error)
 {
     const SwVirtioRule *rule = sw_virtio_rule_find(device);
-    g_autofree char *name = sw_device_name(device);
+    g_autofree char *name = NULL;
 
     if (rule && !rule->models && sw_virtio_ask(device) != SW_ASKS_NOTHING) {
+        name = sw_device_name(device);
         sw_error_set(error, SW_ERROR_UNSUPPORTED, device->line,
                      _("%s cannot have the model '%s': there is no such type for this kind of "
                        "device; remove the model"),
@@ -83,6 +84,7 @@ check_model(const SwDevice *device, const SwMachineRule *machine, GError **error
     }
     if (sw_device_is_controller(device, "ide") && machine->id != SW_MACHINE_I440FX &&
         machine->id != SW_MACHINE_OTHER) {
+        name = sw_device_name(device);
         sw_error_set(
             error, SW_ERROR_UNSUPPORTED, device->line,
             _("%s: machine type family %s has no IDE controller; use bus='sata' or bus='virtio'"),
@@ -98,11 +100,12 @@ static bool
 check_disk_address(const SwDevice *disk, GError **error)
 {
     const SwAddressType type = disk->address.type;
-    g_autofree char *name = sw_device_name(disk);
+    g_autofree char *name = NULL;
 
     if (g_strcmp0(disk->type, "virtio") != 0 || type == SW_ADDRESS_NONE || type == SW_ADDRESS_PCI ||
         type == SW_ADDRESS_CCW || type == SW_ADDRESS_VIRTIO_MMIO)
         return true;
+    name = sw_device_name(disk);
     sw_error_set(error, SW_ERROR_ADDRESS, disk->line,
                  _("%s is a virtio disk and cannot have an address of type '%s'; leave the address "
                    "out"),

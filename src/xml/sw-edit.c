@@ -107,9 +107,7 @@ sw_edit_add_child(xmlNode *parent, const char *name)
 bool
 sw_edit_set(xmlNode *node, const char *name, const char *value)
 {
-    g_autofree char *old = sw_xml_attribute(node, name);
-
-    if (g_strcmp0(old, value) == 0)
+    if (sw_xml_attribute_is(node, name, value))
         return false;
     xmlSetProp(node, (const xmlChar *)name, (const xmlChar *)value);
     return true;

@@ -53,8 +53,9 @@ sw_element_get(const xmlNode *node, const char *path)
 
     if (!at)
         return NULL;
-    child = g_strndup(path, (gsize)(at - path));
-    if (*child)
+    if (at > path) {
+        child = g_strndup(path, (gsize)(at - path));
         node = sw_xml_child(node, child);
+    }
     return node ? sw_xml_attribute(node, at + 1) : NULL;
 }

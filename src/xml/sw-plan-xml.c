@@ -167,6 +167,16 @@ fill_second(const SwDevice *device, xmlNode *node)
     }
 }
 
+/* Hundreds of controllers can be new, and each would be looked for among all devices: the search
+ * for the last of a kind begins at the one that was added before. */
+static xmlNode *
+where_to_look(const xmlNode *devices, const char *name)
+{
+    xmlNode *added = devices->_private;
+
+    return added && sw_xml_is(added, name) ? added : devices->children;
+}
+
 /* A new element: controllers behind the last controller, the console of the first serial port in
  * front of the other ones, the rest at the end. */
 static xmlNode *
@@ -180,12 +190,14 @@ add_element(xmlNode *devices, const SwDevice *device)
         fill_second(device, node);
         return node;
     }
-    for (node = sw_xml_next(devices->children, name); node; node = sw_xml_next(node->next, name))
+    for (node = sw_xml_next(where_to_look(devices, name), name); node;
+         node = sw_xml_next(node->next, name))
         last = node;
     node = last ? sw_edit_add_after(last, name) : sw_edit_add_child(devices, name);
     fill_second(device, node);
     if (device->type)
         sw_edit_set_path(node, sw_element_rule(device->kind)->type, device->type);
+    devices->_private = node;
     return node;
 }
 

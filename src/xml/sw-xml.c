@@ -114,14 +114,50 @@ sw_xml_child(const xmlNode *node, const char *name)
     return NULL;
 }
 
+/* The value of nearly every attribute is one text, which libxml2 would copy for us first. */
+static const char *
+plain_value(const xmlAttr *attr)
+{
+    const xmlNode *text = attr->children;
+
+    if (!text)
+        return "";
+    return text->type == XML_TEXT_NODE && !text->next ? (const char *)text->content : NULL;
+}
+
+static const xmlAttr *
+find_attribute(const xmlNode *node, const char *name)
+{
+    for (const xmlAttr *attr = node->properties; attr; attr = attr->next)
+        if (!attr->ns && xmlStrEqual(attr->name, (const xmlChar *)name))
+            return attr;
+    return NULL;
+}
+
 char *
 sw_xml_attribute(const xmlNode *node, const char *name)
 {
-    xmlChar *value = xmlGetNoNsProp(node, (const xmlChar *)name);
-    char *copy = g_strdup((const char *)value);
+    const xmlAttr *attr = find_attribute(node, name);
+    const char *plain = attr ? plain_value(attr) : NULL;
+    xmlChar *value;
+    char *copy;
 
+    if (!attr || plain)
+        return g_strdup(plain);
+    value = xmlNodeListGetString(node->doc, attr->children, 1);
+    copy = g_strdup(value ? (const char *)value : "");
     xmlFree(value);
     return copy;
+}
+
+bool
+sw_xml_attribute_is(const xmlNode *node, const char *name, const char *value)
+{
+    const xmlAttr *attr = find_attribute(node, name);
+    const char *plain = attr ? plain_value(attr) : NULL;
+    g_autofree char *copy = attr && !plain ? sw_xml_attribute(node, name) : NULL;
+
+    return attr && g_str_equal(plain ? plain : copy, value);
 }
 
 void
