@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* bench-growth CAPS - how the time of a placement grows with the domain, and how much of it is XML.
+ */
+#include <libxml/parser.h>
+#include <string.h>
+
+#include "bench.h"
+
+typedef struct {
+    const SwCaps *caps;
+    const char *text;
+} Call;
+
+static void
+place(void *data)
+{
+    const Call *call = data;
+
+    g_free(bench_place(call->text, call->caps, NULL));
+}
+
+/* What any program does that reads a document and writes it. */
+static void
+read_and_write(void *data)
+{
+    const Call *call = data;
+    xmlDoc *doc = xmlReadMemory(call->text, (int)strlen(call->text), NULL, NULL, XML_PARSE_NONET);
+    xmlChar *text;
+    int length;
+
+    xmlDocDumpMemory(doc, &text, &length);
+    xmlFree(text);
+    xmlFreeDoc(doc);
+}
+
+/* Return: seconds; 0 when the domain is refused, which is told */
+static double
+time_of(const SwCaps *caps, BenchKind kind, unsigned n)
+{
+    g_autofree char *text = bench_domain(kind, n);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *placed = bench_place(text, caps, &error);
+    Call call = {caps, text};
+    double ours, xml;
+
+    if (!placed) {
+        g_print("%-20s %5u  refused: %s\n", bench_kind_names[kind], n, error->message);
+        return 0;
+    }
+    ours = bench_seconds(place, NULL, &call);
+    xml = bench_seconds(read_and_write, NULL, &call);
+    g_print("%-20s %5u  %10.2f ms  %10.2f ms  %8.1f\n", bench_kind_names[kind], n, xml * 1e3,
+            ours * 1e3, ours / xml);
+    return ours;
+}
+
+static void
+compare(const SwCaps *caps, BenchKind kind, unsigned few, unsigned many, const char *bar)
+{
+    double less = time_of(caps, kind, few), more = time_of(caps, kind, many);
+
+    if (less > 0 && more > 0)
+        g_print("  %u over %u: %.1f%s\n", many, few, more / less, bar);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_autoptr(SwCaps) caps = bench_caps(argv[1]);
+
+    g_print("Bar: ratio below 10 for 500 transitional devices.\n\n%-20s %5s  %13s  %13s  %8s\n", "",
+            "", "libxml2", "slotwise", "ratio");
+    compare(caps, BENCH_TRANSITIONAL_DISKS, 50, 500, "");
+    compare(caps, BENCH_MODERN_DISKS, 20, 200, "");
+    compare(caps, BENCH_CONVENTIONAL_NICS, 90, 900, "");
+    compare(caps, BENCH_CONVENTIONAL_NICS, 500, 5000, " (bar: 12)");
+    return 0;
+}
