@@ -68,7 +68,7 @@ sw_disk_index(const char *target)
     const char *letters = NULL;
     int index = 0;
 
-    for (size_t i = 0; target && i < G_N_ELEMENTS(prefixes); i++)
+    for (size_t i = 0; target && !letters && i < G_N_ELEMENTS(prefixes); i++)
         if (g_str_has_prefix(target, prefixes[i]))
             letters = target + strlen(prefixes[i]);
     if (!letters || !g_ascii_islower(*letters))
@@ -115,6 +115,8 @@ disk_position(const GPtrArray *list, const SwDevice *device)
         high--;
     if (high == 0)
         return -1;
+    if (sw_disk_index(((SwDevice *)list->pdata[high - 1])->name) <= index)
+        return high; /* as nearly always: they are written in order */
     while (low < high) {
         int middle = low + (high - low) / 2;
         const SwDevice *other = list->pdata[middle];
