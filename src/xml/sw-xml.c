@@ -8,9 +8,11 @@
 #include "base/sw-i18n.h"
 
 /* No XML_PARSE_NOENT: entities are never replaced. No XML_PARSE_HUGE: libxml2's own bounds on
- * depth, names and text stay in force. BIG_LINES keeps line numbers past 65535. */
+ * depth, names and text stay in force. BIG_LINES keeps line numbers past 65535. COMPACT keeps
+ * short texts, which are most values of attributes, in their nodes. */
 #define PARSE_OPTIONS                                                                              \
-    (XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES)
+    (XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES |             \
+     XML_PARSE_COMPACT)
 
 static void
 set_parse_error(xmlParserCtxt *ctxt, const char *what, GError **error)
