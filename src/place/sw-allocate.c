@@ -78,7 +78,7 @@ run_final(SwPass *pass, GError **error)
     sw_pass_build_set(pass);
     if (!sw_pass_collect_written(pass, error))
         return false;
-    if (pass->machine->pci_optional && !sw_busset_size(pass->set))
+    if (pass->facts.no_pci)
         return true;
     return sw_pass_place_chipset(pass, error) && sw_pass_assign_steps(pass, error);
 }

@@ -4,6 +4,7 @@
 
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
+#include "caps/sw-machine-caps.h"
 #include "rules/sw-controller-rules.h"
 
 #define BUS_NR_TOP  256 /* an expander bus takes the numbers below those of the others */
@@ -87,6 +88,14 @@ fill_type(SwDevice *device, const SwMachineRule *machine, const SwCaps *caps, GE
 {
     const char *type;
 
+    if (!sw_controller_is_root(device->model) && machine->pci_optional &&
+        !sw_caps_machine_root(caps, machine)) {
+        sw_error_set(error, SW_ERROR_UNSUPPORTED, device->line,
+                     _("machine type family %s has no PCI for a %s (PCI controller %d); choose "
+                       "another machine type, or other devices"),
+                     machine->title, device->model, device->controller.index);
+        return false;
+    }
     if (device->controller.model_name ||
         (sw_controller_is_root(device->model) && !machine->many_roots))
         return true;

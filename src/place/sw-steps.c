@@ -66,6 +66,8 @@ wants_place(const SwDevice *device)
         return false;
     if (is_pci(device))
         return device->connect;
+    if (device->controller.index == 0 && sw_device_is_controller(device, "ide"))
+        return false; /* built in wherever there is one */
     return sw_device_rule_find(device)->lane != SW_LANE_OFF_PCI;
 }
 

@@ -82,8 +82,7 @@ check_model(const SwDevice *device, const SwMachineRule *machine, GError **error
                      name, device->model);
         return false;
     }
-    if (sw_device_is_controller(device, "ide") && machine->id != SW_MACHINE_I440FX &&
-        machine->id != SW_MACHINE_OTHER) {
+    if (sw_device_is_controller(device, "ide") && !machine->ide) {
         name = sw_device_name(device);
         sw_error_set(
             error, SW_ERROR_UNSUPPORTED, device->line,

@@ -61,6 +61,7 @@ SW_ENUM_DECLARE(SwLane, sw_lane)
 typedef struct {
     bool express;       /* controller 0 is pcie-root */
     bool modern_virtio; /* virtio types have disable-legacy */
+    bool no_pci;        /* this board has no PCI that devices can be put on */
     bool fixed_video;   /* the primary video is the machine's own and has one place only */
 } SwSlotFacts;
 

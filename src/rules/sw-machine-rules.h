@@ -32,10 +32,11 @@ typedef struct {
     const char *root;       /* model of controller 0; NULL: no PCI bus */
     const char *root_needs; /* QEMU type without which there is no root; NULL: none */
     bool many_roots;        /* more pci-roots can be added: host bridges of pseries */
-    bool pci_optional; /* without a PCI bus, devices stay without address instead of an error */
-    bool default_usb;  /* a USB controller is added when none has index 0 */
-    bool sata;         /* a SATA controller 0 is built in */
-    bool memballoon;   /* a memballoon is added when none is written */
+    bool pci_optional;      /* without a root, devices stay without address instead of an error */
+    bool default_usb;       /* a USB controller is added when none has index 0 */
+    bool sata;              /* a SATA controller 0 is built in */
+    bool ide;               /* an IDE controller 0 is built in; elsewhere there is no IDE */
+    bool memballoon;        /* a memballoon is added when none is written */
     SwModelChoice usb_added[SW_MAX_CHOICES]; /* model of the added USB controller */
     SwModelChoice usb_plain[SW_MAX_CHOICES]; /* of a written one without model */
     SwModelChoice nic[SW_MAX_CHOICES];       /* of an interface without model */
