@@ -8,6 +8,7 @@
 #include "place/sw-limits.h"
 #include "store/sw-caps-store.h"
 #include "store/sw-file.h"
+#include "store/sw-host.h"
 #include "store/sw-progress.h"
 
 int
@@ -55,6 +56,7 @@ job_fill(SwJob *job, SwSession *session, const char *text, size_t length, GError
     facts.caps = job->caps;
     if (!job->caps || !sw_session_guest(session, job->doc->domain, &facts.guest, error))
         return false;
+    sw_host_fill(job->doc->domain);
     job->plan = sw_plan_new(job->doc->domain, &facts, error);
     return job->plan != NULL;
 }

@@ -11,6 +11,7 @@
 #include "plugin/sw-advise.h"
 #include "plugin/sw-kept-guests.h"
 #include "store/sw-caps-store.h"
+#include "store/sw-host.h"
 #include "store/sw-paths.h"
 #include "xml/sw-plan-xml.h"
 
@@ -114,5 +115,6 @@ sw_advise_domain(const char *xml, GError **error)
     caps = find_caps(doc->domain, error);
     if (!caps)
         return NULL;
+    sw_host_fill(doc->domain);
     return rewrite(doc, &(SwFacts){.caps = caps, .guest = guest}, error);
 }

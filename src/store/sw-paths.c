@@ -1,25 +1,31 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where the helper programs are. */
+/* Where the helper programs and the host's facts are. */
 #include "store/sw-paths.h"
 
 #include <glib.h>
 
 static char *
-program(const char *variable, const char *installed)
+place(const char *variable, const char *usual)
 {
     const char *named = g_getenv(variable);
 
-    return g_strdup(named && *named ? named : installed);
+    return g_strdup(named && *named ? named : usual);
 }
 
 char *
 sw_path_probe(void)
 {
-    return program("SLOTWISE_PROBE", SW_BIN_DIR "/slotwise-probe");
+    return place("SLOTWISE_PROBE", SW_BIN_DIR "/slotwise-probe");
 }
 
 char *
 sw_path_guests(void)
 {
-    return program("SLOTWISE_GUESTS", SW_HELPER_DIR "/slotwise-guests");
+    return place("SLOTWISE_GUESTS", SW_HELPER_DIR "/slotwise-guests");
+}
+
+char *
+sw_path_sysfs(void)
+{
+    return place("SLOTWISE_SYSFS", "/sys");
 }
