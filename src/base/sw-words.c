@@ -19,3 +19,18 @@ sw_words_match(const char *words, const char *text)
     }
     return false;
 }
+
+bool
+sw_words_contain(const char *words, const char *text)
+{
+    size_t length = text ? strlen(text) : 0;
+
+    for (const char *word = words; *word; word += strspn(word, " ")) {
+        size_t n = strcspn(word, " ");
+
+        if (text && n == length && strncmp(word, text, n) == 0)
+            return true;
+        word += n;
+    }
+    return false;
+}

@@ -10,3 +10,6 @@
  * @words:	separated by blanks
  */
 bool sw_words_match(const char *words, const char *text);
+
+/** sw_words_contain() - whether one of the words is exactly @text, which may be NULL */
+bool sw_words_contain(const char *words, const char *text);

@@ -11,6 +11,7 @@
 #define SW_PCI_MAX_SLOT     0x1fu
 #define SW_PCI_MAX_FUNCTION 7u
 #define SW_PCI_SLOTS        32u
+#define SW_USB_MAX_DEPTH    4u
 
 /** Where a function sits: 0000:BB:SS.F */
 typedef struct {
@@ -73,8 +74,12 @@ typedef struct {
     bool numbered;          /* of types CCW and SPAPR_VIO: the next ones are given */
     SwCcw ccw;              /* of type CCW */
     uint64_t reg;           /* of type SPAPR_VIO: the register that the guest sees */
-    unsigned controller;    /* of types DRIVE, VIRTIO_SERIAL and CCID: the controller's index */
-    unsigned port;          /* of type VIRTIO_SERIAL; 0 = any */
+    unsigned controller;    /* of types DRIVE, VIRTIO_SERIAL, CCID and USB: the controller's index */
+    unsigned bus;           /* of type DRIVE, with @target and @unit */
+    unsigned target;
+    unsigned unit; /* of types DRIVE and CCID */
+    unsigned port; /* of type VIRTIO_SERIAL; 0 = any */
+    unsigned usb_port[SW_USB_MAX_DEPTH]; /* of type USB: the way through the hubs; ends with 0 */
 } SwAddress;
 
 /**

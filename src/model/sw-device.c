@@ -39,6 +39,47 @@ sw_controller_new(const char *type, int index, const char *model, SwOrigin origi
     return device;
 }
 
+static void
+attribute_clear(SwAttribute *attribute)
+{
+    g_free(attribute->value);
+}
+
+void
+sw_device_add_attribute(SwDevice *device, const char *path, char *value)
+{
+    const SwAttribute attribute = {path, value};
+
+    if (!device->attributes) {
+        device->attributes = g_array_new(FALSE, FALSE, sizeof(SwAttribute));
+        g_array_set_clear_func(device->attributes, (GDestroyNotify)attribute_clear);
+    }
+    g_array_append_val(device->attributes, attribute);
+}
+
+const char *
+sw_device_attribute(const SwDevice *device, const char *path)
+{
+    for (guint i = 0; device->attributes && i < device->attributes->len; i++) {
+        const SwAttribute *attribute = &g_array_index(device->attributes, SwAttribute, i);
+
+        if (g_str_equal(attribute->path, path))
+            return attribute->value;
+    }
+    return NULL;
+}
+
+static void
+copy_attributes(SwDevice *copy, const SwDevice *device)
+{
+    copy->attributes = NULL;
+    for (guint i = 0; device->attributes && i < device->attributes->len; i++) {
+        const SwAttribute *attribute = &g_array_index(device->attributes, SwAttribute, i);
+
+        sw_device_add_attribute(copy, attribute->path, g_strdup(attribute->value));
+    }
+}
+
 SwDevice *
 sw_device_copy(const SwDevice *device)
 {
@@ -51,6 +92,7 @@ sw_device_copy(const SwDevice *device)
     copy->subtype = g_strdup(device->subtype);
     copy->controller.model_name = g_strdup(device->controller.model_name);
     copy->model_reason = g_strdup(device->model_reason);
+    copy_attributes(copy, device);
     return copy;
 }
 
@@ -66,6 +108,8 @@ sw_device_free(SwDevice *device)
     g_free(device->subtype);
     g_free(device->controller.model_name);
     g_free(device->model_reason);
+    if (device->attributes)
+        g_array_unref(device->attributes);
     g_free(device);
 }
 

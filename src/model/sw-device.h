@@ -79,6 +79,12 @@ typedef struct {
     bool for_bridges; /* the plan: its bus takes bridges, and no endpoints unasked */
 } SwController;
 
+/** Something else that the document says of a device. */
+typedef struct {
+    const char *path; /* of the element, as rows have it: "target@bus", "driver@queues", "server" */
+    char *value;      /* "" for a child element */
+} SwAttribute;
+
 typedef struct {
     SwKind kind;
     char *type;  /* what the kind varies by: a disk's bus, a controller's type, an input's bus, the
@@ -88,7 +94,8 @@ typedef struct {
     char *name;  /* a disk's target, a MAC, a directory, ... for people; or NULL */
     char *alias; /* the user's own (ua-...), or NULL */
     char *subtype; /* a disk's type, an input's type, a video's driver; or NULL */
-    int line;      /* of the element; 0 for devices that are not written */
+    GArray *attributes; /* of SwAttribute: what rules ask for and is written; NULL: nothing */
+    int line;           /* of the element; 0 for devices that are not written */
     SwOrigin origin;
     SwAddress address;
     SwController controller; /* of kind CONTROLLER */
@@ -131,6 +138,15 @@ bool sw_device_is_controller(const SwDevice *device, const char *type);
 /** sw_device_is_host() - whether a host's PCI function is passed through: a PCI hostdev, or an
  * interface of type hostdev */
 bool sw_device_is_host(const SwDevice *device);
+
+/** sw_device_attribute() - what the document says at a path
+ * Return: (transfer none): the text, or NULL when it is not written, or when no rule asks for it */
+const char *sw_device_attribute(const SwDevice *device, const char *path);
+
+/** sw_device_add_attribute() - keep what is written
+ * @path:	lives as long as the program
+ * @value:	(transfer full) */
+void sw_device_add_attribute(SwDevice *device, const char *path, char *value);
 
 /** sw_device_set_model() - replace the model; @model is copied, NULL = none */
 void sw_device_set_model(SwDevice *device, const char *model);

@@ -34,6 +34,9 @@ sw_domain_copy(const SwDomain *domain)
     copy->os_line = domain->os_line;
     copy->firmware = domain->firmware;
     copy->graphics = domain->graphics;
+    copy->spice = domain->spice;
+    copy->acpi = domain->acpi;
+    copy->cells = domain->cells;
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (domain, kind, device)
             sw_domain_append(copy, sw_device_copy(device));

@@ -16,6 +16,9 @@ typedef struct {
     int os_line;
     SwFirmware firmware;
     bool graphics; /* there is a <graphics> */
+    bool spice;    /* one of type spice */
+    bool acpi;
+    int cells; /* guest NUMA nodes */
     /* Per kind, in the order in which libvirt keeps them: disks sorted by target within their bus,
      * controllers by index within their type, the primary video first, the rest as written. */
     GPtrArray *devices[SW_N_KINDS];

@@ -6,6 +6,7 @@
 
 #include "base/sw-i18n.h"
 #include "rules/sw-usb2-rules.h"
+#include "xml/sw-attribute-rules.h"
 #include "xml/sw-element-rules.h"
 
 #define ALIAS_CHARACTERS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-"
@@ -27,8 +28,8 @@ sw_domain_doc_free(SwDomainDoc *doc)
 
 /* The numbers of <target>, with the range that libvirt allows. */
 static bool
-parse_option(const xmlNode *node, const char *attribute, int min, int max, int *number,
-             GError **error)
+parse_option(const xmlNode *node, const char *attribute, guint base, int min, int max,
+             int *number, GError **error)
 {
     g_autofree char *text = node ? sw_xml_attribute(node, attribute) : NULL;
     char *end = NULL;
@@ -36,7 +37,7 @@ parse_option(const xmlNode *node, const char *attribute, int min, int max, int *
 
     if (!text)
         return true;
-    value = g_ascii_strtoll(text, &end, 0);
+    value = g_ascii_strtoll(text, &end, base);
     if (end != text && !*end && g_ascii_isdigit(*text) && value >= min && value <= max) {
         *number = (int)value;
         return true;
@@ -68,30 +69,47 @@ parse_node(const xmlNode *target, int *node, GError **error)
     return true;
 }
 
+/* Of a type other than pci libvirt reads none of these. */
 static bool
-parse_controller(const xmlNode *node, SwController *c, GError **error)
+parse_pci_controller(const xmlNode *node, SwController *c, GError **error)
 {
-    const xmlNode *target = sw_xml_child(node, "target"), *master = sw_xml_child(node, "master");
+    const xmlNode *target = sw_xml_child(node, "target");
     g_autofree char *hotplug = sw_element_get(node, "target@hotplug");
-    g_autofree char *type = sw_element_get(node, "@type"), *model = sw_element_get(node, "@model");
-    const SwUsb2Rule *usb2 = g_strcmp0(type, "usb") == 0 ? sw_usb2_rule_find(model) : NULL;
 
     c->model_name = sw_element_get(node, "model@name");
-    /* libvirt takes these models for companions also when they name no master */
+    if (hotplug)
+        c->hotplug = g_str_equal(hotplug, "off") ? SW_SWITCH_OFF : SW_SWITCH_ON;
+    return parse_option(target, "chassisNr", 0, 1, 255, &c->chassis_nr, error) &&
+           parse_option(target, "chassis", 0, 0, 255, &c->chassis, error) &&
+           parse_option(target, "port", 0, 0, 255, &c->port, error) &&
+           parse_option(target, "busNr", 0, 1, 254, &c->bus_nr, error) &&
+           parse_option(target, "index", 0, 0, 30, &c->phb_index, error) &&
+           parse_node(target, &c->node, error);
+}
+
+/* libvirt takes some models for companions also when they name no master. */
+static bool
+parse_usb_controller(const xmlNode *node, SwController *c, GError **error)
+{
+    const xmlNode *master = sw_xml_child(node, "master");
+    g_autofree char *model = sw_element_get(node, "@model");
+    const SwUsb2Rule *usb2 = sw_usb2_rule_find(model);
+
     c->companion = master || (usb2 && usb2->startport >= 0);
     if (c->companion && usb2)
         c->port = usb2->startport;
-    if (hotplug)
-        c->hotplug = g_str_equal(hotplug, "off") ? SW_SWITCH_OFF : SW_SWITCH_ON;
-    return parse_option(node, "index", 0, SW_MAX_CONTROLLER_INDEX, &c->index, error) &&
-           parse_option(node, "ports", 1, G_MAXINT16, &c->ports, error) &&
-           parse_option(target, "chassisNr", 1, 255, &c->chassis_nr, error) &&
-           parse_option(target, "chassis", 0, 255, &c->chassis, error) &&
-           parse_option(target, "port", 0, 255, &c->port, error) &&
-           parse_option(master, "startport", 0, G_MAXUINT8, &c->port, error) &&
-           parse_option(target, "busNr", 1, 254, &c->bus_nr, error) &&
-           parse_option(target, "index", 0, 30, &c->phb_index, error) &&
-           parse_node(target, &c->node, error);
+    return parse_option(master, "startport", 10, 0, G_MAXINT, &c->port, error);
+}
+
+static bool
+parse_controller(const xmlNode *node, const char *type, SwController *c, GError **error)
+{
+    if (!parse_option(node, "index", 10, 0, G_MAXINT, &c->index, error) ||
+        !parse_option(node, "ports", 10, 0, G_MAXINT, &c->ports, error))
+        return false;
+    if (g_str_equal(type, "usb"))
+        return parse_usb_controller(node, c, error);
+    return !g_str_equal(type, "pci") || parse_pci_controller(node, c, error);
 }
 
 /* ---- disks ---- */
@@ -157,6 +175,14 @@ parse_hotplug(const xmlNode *node, SwSwitch *hotplug, GError **error)
     return false;
 }
 
+/* An element that says that there is no such device; libvirt passes over its address. */
+static bool
+is_placeholder(const SwDevice *device)
+{
+    return sw_device_is(device, SW_KIND_MEMBALLOON, NULL, "none") ||
+           sw_device_is(device, SW_KIND_CONTROLLER, "usb", "none");
+}
+
 static SwDevice *
 parse_device(xmlNode *node, SwKind kind, GError **error)
 {
@@ -171,24 +197,25 @@ parse_device(xmlNode *node, SwKind kind, GError **error)
     device->model = sw_element_get(node, rule->model);
     device->name = sw_element_get(node, rule->name);
     device->alias = user_alias(node);
-    if (!sw_address_parse_xml(sw_xml_child(node, "address"), &device->address, error))
+    if (kind == SW_KIND_CONTROLLER && !device->type)
+        device->type = g_strdup("ide"); /* the first of libvirt's list */
+    if (!is_placeholder(device) &&
+        !sw_address_parse_xml(sw_xml_child(node, "address"), &device->address, error))
         return NULL;
     if (!parse_hotplug(node, &device->hotplug, error))
         return NULL;
     if (sw_device_is_host(device) && !sw_address_parse_source(node, &device->source, error))
         return NULL;
-    if (kind == SW_KIND_CONTROLLER && !parse_controller(node, &device->controller, error))
+    if (kind == SW_KIND_CONTROLLER &&
+        !parse_controller(node, device->type, &device->controller, error))
+        return NULL;
+    if (!sw_attributes_parse(node, device, error))
         return NULL;
     if (kind == SW_KIND_DISK && !check_disk(device, error))
         return NULL;
     if (kind == SW_KIND_VIDEO) {
         primary = sw_element_get(node, "model@primary");
         device->primary = g_strcmp0(primary, "yes") == 0;
-    }
-    if (kind == SW_KIND_CONTROLLER && !device->type) {
-        sw_error_set(error, SW_ERROR_VALUE, device->line,
-                     _("a controller has no type; give it one"));
-        return NULL;
     }
     return g_steal_pointer(&device);
 }
@@ -201,17 +228,24 @@ is_second_name(const SwDomain *domain, const SwDevice *device)
            (!device->type || g_str_equal(device->type, "serial"));
 }
 
-static bool
-parse_devices(xmlNode *devices, SwDomain *domain, GError **error)
+static void
+parse_graphics(const xmlNode *node, SwDomain *domain)
 {
-    unsigned n = 0;
+    g_autofree char *type = sw_xml_attribute(node, "type");
 
+    domain->graphics = true;
+    domain->spice = domain->spice || g_strcmp0(type, "spice") == 0;
+}
+
+static bool
+parse_devices(xmlNode *devices, SwDomain *domain, unsigned *n, GError **error)
+{
     for (xmlNode *node = sw_xml_next(devices->children, NULL); node;
          node = sw_xml_next(node->next, NULL)) {
         int kind = sw_kind_from_name((const char *)node->name);
         SwDevice *device;
 
-        if (++n > SW_DOMAIN_MAX_DEVICES) {
+        if (++*n > SW_DOMAIN_MAX_DEVICES) {
             sw_error_set(
                 error, SW_ERROR_LIMIT, sw_xml_line(node),
                 _("the domain has more than %d devices, which no QEMU can start; split it"),
@@ -220,7 +254,8 @@ parse_devices(xmlNode *devices, SwDomain *domain, GError **error)
         }
         if (node->ns != devices->ns)
             continue; /* somebody else's element, whatever it is called */
-        domain->graphics = domain->graphics || sw_xml_is(node, "graphics");
+        if (sw_xml_is(node, "graphics"))
+            parse_graphics(node, domain);
         if (kind < 0)
             continue;
         device = parse_device(node, (SwKind)kind, error);
@@ -229,7 +264,6 @@ parse_devices(xmlNode *devices, SwDomain *domain, GError **error)
         device->second_name = is_second_name(domain, device);
         sw_domain_add(domain, device);
     }
-    fill_disk_buses(domain);
     return true;
 }
 
@@ -274,7 +308,8 @@ static void
 parse_head(const xmlNode *root, SwDomain *domain)
 {
     const xmlNode *os = sw_xml_child(root, "os");
-    const xmlNode *guest = libosinfo_os(root);
+    const xmlNode *guest = libosinfo_os(root), *features = sw_xml_child(root, "features");
+    const xmlNode *cpu = sw_xml_child(root, "cpu"), *numa = cpu ? sw_xml_child(cpu, "numa") : NULL;
 
     domain->name = child_text(root, "name");
     domain->arch = os ? sw_element_get(os, "type@arch") : NULL;
@@ -282,6 +317,10 @@ parse_head(const xmlNode *root, SwDomain *domain)
     domain->firmware = os ? parse_firmware(os) : SW_FIRMWARE_BIOS;
     if (!domain->arch)
         domain->arch = g_strdup(SW_HOST_ARCH);
+    domain->acpi = features && sw_xml_child(features, "acpi");
+    for (xmlNode *cell = numa ? sw_xml_next(numa->children, "cell") : NULL; cell;
+         cell = sw_xml_next(cell->next, "cell"))
+        domain->cells++;
     if (guest) {
         domain->os_id = sw_xml_attribute(guest, "id");
         domain->os_line = sw_xml_line(guest);
@@ -293,6 +332,7 @@ sw_domain_parse(const char *text, size_t length, GError **error)
 {
     g_autoptr(SwDomainDoc) doc = g_new0(SwDomainDoc, 1);
     xmlNode *root, *devices;
+    unsigned n = 0;
 
     doc->doc = sw_xml_parse(text, length, _("domain"), error);
     if (!doc->doc)
@@ -308,8 +348,11 @@ sw_domain_parse(const char *text, size_t length, GError **error)
     doc->domain = sw_domain_new();
     parse_head(root, doc->domain);
     devices = sw_xml_child(root, "devices");
-    if (devices && !parse_devices(devices, doc->domain, error))
-        return NULL;
     doc->domain->emulator = child_text(devices, "emulator");
+    /* libvirt takes the devices of all such elements, as of one */
+    for (; devices; devices = sw_xml_next(devices->next, "devices"))
+        if (!parse_devices(devices, doc->domain, &n, error))
+            return NULL;
+    fill_disk_buses(doc->domain);
     return g_steal_pointer(&doc);
 }

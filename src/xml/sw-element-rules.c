@@ -48,14 +48,14 @@ sw_element_rule(SwKind kind)
 char *
 sw_element_get(const xmlNode *node, const char *path)
 {
-    const char *at = path ? strchr(path, '@') : NULL;
-    g_autofree char *child = NULL;
+    for (; node && path && *path && *path != '@'; path += *path == '/') {
+        size_t length = strcspn(path, "/@");
+        g_autofree char *child = g_strndup(path, length);
 
-    if (!at)
-        return NULL;
-    if (at > path) {
-        child = g_strndup(path, (gsize)(at - path));
         node = sw_xml_child(node, child);
+        path += length;
     }
-    return node ? sw_xml_attribute(node, at + 1) : NULL;
+    if (!node || !path)
+        return NULL;
+    return *path == '@' ? sw_xml_attribute(node, path + 1) : g_strdup("");
 }
