@@ -169,37 +169,38 @@ fill_second(const SwDevice *device, xmlNode *node)
     }
 }
 
-/* Hundreds of controllers can be new, and each would be looked for among all devices: the search
- * for the last of a kind begins at the one that was added before. */
 static xmlNode *
-where_to_look(const xmlNode *devices, const char *name)
+find_last(const xmlNode *devices, const char *name)
 {
-    xmlNode *added = devices->_private;
+    xmlNode *last = NULL;
 
-    return added && sw_xml_is(added, name) ? added : devices->children;
+    for (xmlNode *node = sw_xml_next(devices->children, name); node;
+         node = sw_xml_next(node->next, name))
+        last = node;
+    return last;
 }
 
 /* A new element: controllers behind the last controller, the console of the first serial port in
- * front of the other ones, the rest at the end. */
+ * front of the other ones, the rest at the end. Hundreds can be new: @last is the last one of their
+ * kind once it has been looked for. */
 static xmlNode *
-add_element(xmlNode *devices, const SwDevice *device)
+add_element(xmlNode *devices, const SwDevice *device, xmlNode **last)
 {
     const char *name = sw_kind_name(device->kind);
-    xmlNode *last = NULL, *node;
+    xmlNode *node;
 
     if (device->second_name && sw_xml_child(devices, name)) {
         node = sw_edit_add_before(sw_xml_child(devices, name), name);
         fill_second(device, node);
         return node;
     }
-    for (node = sw_xml_next(where_to_look(devices, name), name); node;
-         node = sw_xml_next(node->next, name))
-        last = node;
-    node = last ? sw_edit_add_after(last, name) : sw_edit_add_child(devices, name);
+    if (!*last)
+        *last = find_last(devices, name);
+    node = *last ? sw_edit_add_after(*last, name) : sw_edit_add_child(devices, name);
+    *last = node;
     fill_second(device, node);
     if (device->type)
         sw_edit_set_path(node, sw_element_rule(device->kind)->type, device->type);
-    devices->_private = node;
     return node;
 }
 
@@ -225,7 +226,8 @@ who_is_there(const SwPlan *plan, const SwDevice *device)
 }
 
 static bool
-write_device(const SwPlan *plan, const SwDevice *device, xmlNode *devices, SwWrite what)
+write_device(const SwPlan *plan, const SwDevice *device, xmlNode *devices, xmlNode **last,
+             SwWrite what)
 {
     xmlNode *node = device->node;
     bool changed = !node;
@@ -233,7 +235,7 @@ write_device(const SwPlan *plan, const SwDevice *device, xmlNode *devices, SwWri
     if (what == SW_WRITE_MODELS && !device->model_reason)
         return false;
     if (!node)
-        node = add_element(devices, device);
+        node = add_element(devices, device, last);
     changed |= drop_own_words(node);
     if (device->kind == SW_KIND_CONTROLLER && (what == SW_WRITE_ALL || !device->node))
         changed |= write_controller(device, node);
@@ -252,9 +254,12 @@ sw_plan_write_xml(const SwPlan *plan, SwDomainDoc *doc, SwWrite what)
 
     if (!devices)
         devices = sw_edit_add_child(root, "devices");
-    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++) {
+        xmlNode *last = NULL;
+
         SW_FOREACH_DEVICE (plan->domain, kind, device)
-            changed |= write_device(plan, device, devices, what);
+            changed |= write_device(plan, device, devices, &last, what);
+    }
     if (!changed)
         return g_strdup(doc->text);
     return sw_xml_print(doc->doc, doc->text);
