@@ -137,6 +137,35 @@ test_machine(void)
     g_assert_cmpstr(none->domain->machine, ==, "");
 }
 
+static void
+assert_written(const char *machine, const char *devices, const char *expected)
+{
+    g_autoptr(SwCaps) caps = sample_caps(true);
+    g_autoptr(SwDomainDoc) doc = sample_domain(machine, devices);
+    const SwFacts facts = {.caps = caps};
+    g_autoptr(SwPlan) plan = sw_plan_new(doc->domain, &facts, NULL);
+    g_autofree char *text = sw_plan_write_xml(plan, doc, SW_WRITE_ALL);
+
+    g_test_message("%s", text);
+    g_assert_nonnull(strstr(text, expected));
+}
+
+/* The first console and the first serial port are one device under two names. */
+static void
+test_second_name(void)
+{
+    assert_written("pseries",
+                   "<console type='file'><source path='/l'/><target type='serial'/></console>",
+                   "<serial type='file'><source path='/l'/>");
+    assert_written("pseries",
+                   "<console type='pty'><target type='virtio'/></console><serial type='tcp'/>",
+                   "<console type='tcp'");
+    assert_written("pc",
+                   "<console type='pty'/><serial type='pty'><target type='pci-serial'/></serial>",
+                   "<console type='pty'><address type='pci' ");
+    assert_written("pc", "<serial type='pty'/>", "<serial type='pty'/><controller ");
+}
+
 /* With models alone, nothing but the models is written. */
 static void
 test_write_models(void)
@@ -221,6 +250,7 @@ main(int argc, char **argv)
     g_test_add_func("/plan/what-was-changed", test_questions);
     g_test_add_func("/plan/machine-of-the-emulator", test_machine);
     g_test_add_func("/plan/models-alone", test_write_models);
+    g_test_add_func("/plan/console-and-port-are-one", test_second_name);
     g_test_add_func("/plan/root-that-the-emulator-lacks", test_root_needs_a_type);
     g_test_add_func("/plan/emulator-before-virtio-1", test_no_modern_virtio);
     g_test_add_func("/plan/default-usb-controller", test_default_usb);
