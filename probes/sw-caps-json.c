@@ -128,6 +128,16 @@ emulates_array(const SwCaps *caps)
 }
 
 static json_object *
+lacks_array(const SwCaps *caps)
+{
+    json_object *array = json_object_new_array();
+
+    for (guint i = 0; i < caps->lacks->len; i++)
+        add_word(array, true, caps->lacks->pdata[i]);
+    return array;
+}
+
+static json_object *
 machines_array(const SwCaps *caps)
 {
     json_object *array = json_object_new_array();
@@ -157,6 +167,7 @@ caps_object(const SwCaps *caps)
     json_object_object_add(object, "devices", devices_array(caps));
     json_object_object_add(object, "controllers", controllers_array(caps));
     json_object_object_add(object, "emulates", emulates_array(caps));
+    json_object_object_add(object, "lacks", lacks_array(caps));
     json_object_object_add(object, "machines", machines_array(caps));
     return object;
 }

@@ -27,6 +27,7 @@
 #include "base/sw-printable.h"
 #include "probes/sw-virtio-names.h"
 #include "probes/sw-walk-lists.h"
+#include "rules/sw-qemu-rules.h"
 
 #define MAX_BROKEN 32u  /* types that kill it: QEMU 7.2 has two */
 #define MAX_TEXT   256u /* bytes of free text that are kept */
@@ -302,6 +303,17 @@ compare_machines(const void *a, const void *b)
     return strcmp((*left)->name, (*right)->name);
 }
 
+static void
+note_lacks(SwWalk *walk)
+{
+    size_t n;
+    const SwQemuRule *rules = sw_qemu_rules(&n);
+
+    for (size_t i = 0; i < n; i++)
+        if (rules[i].needs && !g_hash_table_contains(walk->lists.all, rules[i].needs))
+            sw_caps_add_lack(walk->caps, rules[i].needs);
+}
+
 SwCaps *
 sw_walk_finish(SwWalk *walk)
 {
@@ -315,6 +327,7 @@ sw_walk_finish(SwWalk *walk)
     for (const char *const *type = sw_caps_wanted_types(); *type; type++)
         if (g_hash_table_contains(walk->lists.all, *type))
             g_hash_table_add(walk->caps->emulates, g_strdup(*type));
+    note_lacks(walk);
     g_ptr_array_sort(walk->caps->machines, compare_machines);
     return g_steal_pointer(&walk->caps);
 }

@@ -83,6 +83,7 @@ sw_caps_new(void)
     caps->controllers = g_ptr_array_new_with_free_func((GDestroyNotify)sw_caps_controller_free);
     caps->machines = g_ptr_array_new_with_free_func((GDestroyNotify)sw_caps_machine_free);
     caps->emulates = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    caps->lacks = g_ptr_array_new_with_free_func(g_free);
     return caps;
 }
 
@@ -99,6 +100,7 @@ sw_caps_free(SwCaps *caps)
     g_ptr_array_unref(caps->controllers);
     g_ptr_array_unref(caps->machines);
     g_hash_table_unref(caps->emulates);
+    g_ptr_array_unref(caps->lacks);
     g_free(caps);
 }
 
@@ -213,6 +215,20 @@ sw_caps_emulates(const SwCaps *caps, const char *type)
     for (guint i = 0; i < caps->families->len && !found; i++)
         found = family_has(caps->families->pdata[i], type);
     return found;
+}
+
+bool
+sw_caps_lacks(const SwCaps *caps, const char *type)
+{
+    return type &&
+           g_ptr_array_find_with_equal_func(caps->lacks, type, (GEqualFunc)g_str_equal, NULL);
+}
+
+void
+sw_caps_add_lack(SwCaps *caps, const char *type)
+{
+    if (!sw_caps_lacks(caps, type))
+        g_ptr_array_add(caps->lacks, g_strdup(type));
 }
 
 bool

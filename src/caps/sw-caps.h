@@ -79,6 +79,9 @@ typedef struct {
     GPtrArray *machines;     /* of SwCapsMachine */
     GHashTable *emulates;    /* set of the names of other device types that decide libvirt's
                                 defaults, see sw_caps_wanted_types() */
+    GPtrArray *lacks;        /* of char *: types without which libvirt refuses a device, see "needs"
+                                in rules/sw-qemu-rules.h, and which this emulator has not; older
+                                documents say none */
 } SwCaps;
 
 SwCaps *sw_caps_new(void);
@@ -122,6 +125,12 @@ void sw_caps_add_controller(SwCaps *caps, const char *model, const char *type);
 /** sw_caps_emulates() - whether one of sw_caps_wanted_types() exists in this emulator, or a virtio
  * type that can be made */
 bool sw_caps_emulates(const SwCaps *caps, const char *type);
+
+/** sw_caps_lacks() - whether the emulator is known to lack a type that a device needs; NULL: no */
+bool sw_caps_lacks(const SwCaps *caps, const char *type);
+
+/** sw_caps_add_lack() - note a type that is not there, unless it is noted; @type is copied */
+void sw_caps_add_lack(SwCaps *caps, const char *type);
 
 /**
  * sw_caps_name_valid() - whether a name that an emulator or a document gave may be passed on

@@ -4,6 +4,7 @@
 
 #include "caps/sw-caps.h"
 #include "model/sw-domain.h"
+#include "caps/sw-caps.h"
 #include "rules/sw-machine-rules.h"
 
 /**
@@ -12,3 +13,6 @@
  * Return: false with SW_ERROR_VALUE, _ADDRESS or _UNSUPPORTED
  */
 bool sw_validate(const SwDomain *domain, const SwMachineRule *machine, GError **error);
+
+/** sw_check_lacking() - that the emulator has the types that libvirt asks for */
+bool sw_check_lacking(const SwDomain *domain, const SwCaps *caps, GError **error);

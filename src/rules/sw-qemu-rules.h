@@ -11,10 +11,14 @@ typedef struct {
     const char *model; /* NULL: any */
     bool primary;      /* of video: only the primary one */
     const char *qemu;  /* NULL: QEMU's type is spelled as the model */
+    const char *needs; /* libvirt refuses the device without this type; NULL: it does not ask */
 } SwQemuRule;
 
 /** sw_qemu_rules() - all rows; @n (out): how many */
 const SwQemuRule *sw_qemu_rules(size_t *n);
+
+/** sw_qemu_rule_find() - the row of a device, or NULL when none knows it */
+const SwQemuRule *sw_qemu_rule_find(const SwDevice *device);
 
 /** sw_qemu_type() - the type of an emulated PCI device
  * Return: (transfer none): the name, or NULL when no row knows the device */

@@ -130,6 +130,16 @@ put_emulates(GString *out, const char *indent, const SwCaps *caps)
 }
 
 static void
+put_lacks(GString *out, const char *indent, const SwCaps *caps)
+{
+    for (guint i = 0; i < caps->lacks->len; i++) {
+        g_string_append_printf(out, "%s  <lacks", indent);
+        put_attribute(out, "type", caps->lacks->pdata[i]);
+        g_string_append(out, "/>\n");
+    }
+}
+
+static void
 put_machines(GString *out, const char *indent, const SwCaps *caps)
 {
     for (guint i = 0; i < caps->machines->len; i++) {
@@ -162,6 +172,7 @@ put_caps(GString *out, const char *indent, bool is_root, const SwCaps *caps)
         put_family(out, indent, caps->families->pdata[i]);
     put_controllers(out, indent, caps);
     put_emulates(out, indent, caps);
+    put_lacks(out, indent, caps);
     put_machines(out, indent, caps);
     g_string_append_printf(out, "%s</virtioCapabilities>\n", indent);
 }
@@ -371,6 +382,17 @@ take_emulates(SwCaps *caps, const xmlNode *node, GError **error)
 }
 
 static bool
+take_lacks(SwCaps *caps, const xmlNode *node, GError **error)
+{
+    g_autofree char *type = NULL;
+
+    if (!get_name(node, "type", &type, error))
+        return false;
+    sw_caps_add_lack(caps, type);
+    return true;
+}
+
+static bool
 take_machine(SwCaps *caps, const xmlNode *node, GError **error)
 {
     g_autofree char *name = NULL, *alias = NULL, *is_default = sw_xml_attribute(node, "default");
@@ -388,7 +410,7 @@ static const struct {
 } readers[] = {
     {"emulator", take_emulator}, {"qemu", take_qemu},       {"feature", take_feature},
     {"device", take_device},     {"machine", take_machine}, {"controller", take_controller},
-    {"emulates", take_emulates},
+    {"emulates", take_emulates}, {"lacks", take_lacks},
 };
 
 static bool

@@ -28,6 +28,7 @@ static const char sample[] =
          "  <controller model='pcie-root-port' type='pcie-root-port'/>\n"
          "  <controller model='pcie-root-port' type='ioh3420'/>\n"
          "  <emulates type='qemu-xhci'/>\n"
+         "  <lacks type='qxl'/>\n"
          "  <machine name='none'/>\n"
          "  <machine name='pc-q35-7.2' alias='q35' default='yes'/>\n" END;
 
@@ -83,6 +84,8 @@ test_values(void)
     g_assert_true(sw_caps_emulates(caps, "virtio-net-pci"));
     g_assert_false(sw_caps_emulates(caps, "virtio-gpu-gl-pci"));
     g_assert_false(sw_caps_emulates(caps, "rtl8139"));
+    g_assert_true(sw_caps_lacks(caps, "qxl"));
+    g_assert_false(sw_caps_lacks(caps, "VGA") || sw_caps_lacks(caps, NULL));
     g_assert_cmpuint(net->slots, ==, SW_SLOTS_PCI);
     g_assert_null(net->disable_modern);
     g_assert_cmpstr(sw_caps_find_controller(caps, "pcie-root-port"), ==, "pcie-root-port");
@@ -166,6 +169,7 @@ test_misuses(void)
                    SW_ERROR_VALUE, 3);
     assert_refused(ROOT QEMU "<controller model='a'/>" END, SW_ERROR_VALUE, 3);
     assert_refused(ROOT QEMU "<emulates/>" END, SW_ERROR_VALUE, 3);
+    assert_refused(ROOT QEMU "<lacks/>" END, SW_ERROR_VALUE, 3);
     assert_refused(ROOT QEMU "<machine name='a' alias=''/>" END, SW_ERROR_VALUE, 3);
     assert_refused(long_machine, SW_ERROR_VALUE, 3);
     assert_refused("<!DOCTYPE a [<!ENTITY b 'c'>]>" ROOT QEMU END, SW_ERROR_SYNTAX, 1);

@@ -166,6 +166,8 @@ test_lists(void)
     g_assert_null(sw_caps_find_controller(caps, "pci-bridge"));
     g_assert_true(sw_caps_emulates(caps, "qemu-xhci") && sw_caps_emulates(caps, "e1000"));
     g_assert_false(sw_caps_emulates(caps, "VGA"));
+    g_assert_true(sw_caps_lacks(caps, "VGA"));
+    g_assert_false(sw_caps_lacks(caps, "e1000"));
     g_assert_cmpuint(caps->machines->len, ==, 2);
     machine = caps->machines->pdata[1];
     g_assert_cmpstr(machine->name, ==, "q");
