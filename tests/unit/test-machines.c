@@ -125,6 +125,7 @@ test_machine_names(void)
         {"ppc64le", "pseries-7.2", SW_MACHINE_PSERIES},
         {"ppc64", "powernv", SW_MACHINE_OTHER},
         {"s390x", "s390-ccw-virtio-7.2", SW_MACHINE_S390_CCW},
+        {"sparc", "SS-5", SW_MACHINE_OTHER},
         {"vax", "", SW_MACHINE_OTHER},
     };
 
