@@ -48,6 +48,7 @@ number_device(SwDevice *device, GHashTable *used, SwCcw *next, GError **error)
         device->address.ccw = *next;
         device->address.numbered = true;
         device->placed = SW_PLACED_FOUND;
+        device->place_reason = N_("the lowest free device number");
         next->devno++;
         return true;
     }

@@ -34,14 +34,15 @@ fill_machine(SwDomain *domain, const SwCaps *caps)
         domain->machine = g_strdup("");
 }
 
-/* A written controller 0 of another model than the machine's root is refused while the domain is
- * completed; where the machine has none, it is what it says. */
-static bool
-has_express_root(const SwDomain *domain, const char *root)
+/* The machine's, or the one that is written where the machine has none of its own; a written one of
+ * another model than the machine's is refused while the domain is completed. */
+static const char *
+root_model(const SwDomain *domain, const SwMachineRule *machine, const SwCaps *caps)
 {
+    const char *model = sw_caps_machine_root(caps, machine);
     const SwDevice *written = sw_domain_controller(domain, "pci", 0);
 
-    return g_strcmp0(root || !written ? root : written->model, "pcie-root") == 0;
+    return model || !written ? model : written->model;
 }
 
 /* Group 0 is everybody's; what shares an IOMMU group on the host shares a host bridge here. */
@@ -88,7 +89,8 @@ sw_plan_new_by(const SwDomain *domain, const SwFacts *facts, SwStrategyId strate
     fill_machine(plan->domain, caps);
     plan->machine = sw_machine_rule_find(plan->domain->arch, plan->domain->machine);
     plan->beyond = strategy == SW_STRATEGY_COMPLETE;
-    plan->slots.express = has_express_root(plan->domain, sw_caps_machine_root(caps, plan->machine));
+    plan->slots.express =
+        g_strcmp0(root_model(plan->domain, plan->machine, caps), "pcie-root") == 0;
     plan->slots.no_pci = plan->machine->pci_optional && !sw_caps_machine_root(caps, plan->machine);
     plan->slots.modern_virtio = caps->disable_legacy;
     plan->slots.fixed_video = caps->fixed_video;

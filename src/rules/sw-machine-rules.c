@@ -49,6 +49,8 @@ static const SwMachineRule rules[] = {
      .nic = {{"scm91c111", NULL}}, .scsi = SCSI_LSI, .video = VIDEO_PC},
     {SW_MACHINE_OTHER, "ARM versatilepb", ARM, "versatilepb",
      .usb_plain = USB_PIIX3, .nic = {{"scm91c111", NULL}}, .scsi = SCSI_LSI, .video = VIDEO_PC},
+    {SW_MACHINE_OTHER, "ARM", "aarch64", "",
+     .pci_optional = true, .usb_plain = USB_XHCI, .nic = {{"lan9118", NULL}}, .scsi = SCSI_LSI, .video = VIDEO_PC},
     {SW_MACHINE_OTHER, "ARM", ARM, "",
      .pci_optional = true, .usb_plain = USB_PIIX3, .nic = {{"lan9118", NULL}}, .scsi = SCSI_LSI, .video = VIDEO_PC},
     {SW_MACHINE_RISCV_VIRT, "RISC-V virt", RISCV, "virt virt-*",

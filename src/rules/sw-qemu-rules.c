@@ -9,6 +9,7 @@ static const SwQemuRule rules[] = {
     {SW_KIND_INTERFACE, NULL, NULL, false, NULL, NULL},
     {SW_KIND_HOSTDEV, "pci", NULL, false, "vfio-pci", NULL},
     {SW_KIND_HOSTDEV, "mdev", "vfio-pci", false, "vfio-pci", NULL},
+    {SW_KIND_HOSTDEV, "mdev", "vfio-ccw", false, "vfio-ccw", NULL},
     {SW_KIND_SOUND, NULL, "es1370", false, "ES1370", NULL},
     {SW_KIND_SOUND, NULL, "ac97", false, "AC97", NULL},
     {SW_KIND_SOUND, NULL, "ich6", false, "intel-hda", NULL},

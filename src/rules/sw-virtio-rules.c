@@ -9,29 +9,32 @@
 
 #include "base/sw-i18n.h"
 
+/* One name for each transport. */
+#define TYPES(stem) stem "-pci", stem "-ccw", stem "-device"
+
 /* clang-format off */
 static const SwVirtioRule rules[] = {
-    {SW_KIND_DISK, "virtio", "vhostuser", "", "vhost-user-blk", "vhost-user-blk-pci", true, true, N_("block device")},
-    {SW_KIND_DISK, "virtio", NULL, "", "blk", "virtio-blk-pci", true, true, N_("block device")},
-    {SW_KIND_INTERFACE, "vdpa", NULL, "virtio", "net", "virtio-net-pci", false, false, N_("network card")},
-    {SW_KIND_INTERFACE, NULL, NULL, "virtio", "net", "virtio-net-pci", true, true, N_("network card")},
-    {SW_KIND_CONTROLLER, "scsi", NULL, "virtio-scsi", "scsi", "virtio-scsi-pci", true, true, N_("SCSI controller")},
-    {SW_KIND_CONTROLLER, "virtio-serial", NULL, "", "serial", "virtio-serial-pci", true, true, N_("serial controller")},
-    {SW_KIND_FILESYSTEM, "virtiofs", NULL, "", "vhost-user-fs", "vhost-user-fs-pci", false, false, N_("file system")},
-    {SW_KIND_FILESYSTEM, NULL, NULL, "", "9p", "virtio-9p-pci", true, true, N_("9p file system")},
-    {SW_KIND_MEMBALLOON, NULL, NULL, "virtio", "balloon", "virtio-balloon-pci", true, true, N_("memory balloon")},
-    {SW_KIND_RNG, NULL, NULL, "virtio", "rng", "virtio-rng-pci", true, true, N_("random number generator")},
-    {SW_KIND_VSOCK, NULL, NULL, "", "vhost-vsock", "vhost-vsock-pci", false, true, N_("vsock")},
-    {SW_KIND_HOSTDEV, "scsi_host", NULL, "", "vhost-scsi", "vhost-scsi-pci", true, true, N_("SCSI host")},
-    {SW_KIND_INPUT, "virtio", "passthrough", "", "input-host", "virtio-input-host-pci", false, false, N_("input device")},
-    {SW_KIND_INPUT, "virtio", "mouse", "", "mouse", "virtio-mouse-pci", false, false, N_("mouse")},
-    {SW_KIND_INPUT, "virtio", "keyboard", "", "keyboard", "virtio-keyboard-pci", false, false, N_("keyboard")},
-    {SW_KIND_INPUT, "virtio", "tablet", "", "tablet", "virtio-tablet-pci", false, false, N_("tablet")},
-    {SW_KIND_VIDEO, NULL, "vhostuser", "virtio", "vhost-user-gpu", "vhost-user-gpu-pci", false, false, N_("graphics card")},
-    {SW_KIND_VIDEO, NULL, NULL, "virtio", "gpu", "virtio-gpu-pci", false, false, N_("graphics card")},
-    {SW_KIND_IOMMU, NULL, NULL, "virtio", "iommu", "virtio-iommu-pci", false, false, N_("IOMMU")},
-    {SW_KIND_MEMORY, NULL, NULL, "virtio-pmem", "pmem", "virtio-pmem-pci", false, false, N_("persistent memory")},
-    {SW_KIND_MEMORY, NULL, NULL, "virtio-mem", "mem", "virtio-mem-pci", false, false, N_("memory")},
+    {SW_KIND_DISK, "virtio", "vhostuser", "", "vhost-user-blk", TYPES("vhost-user-blk"), true, true, N_("block device")},
+    {SW_KIND_DISK, "virtio", NULL, "", "blk", TYPES("virtio-blk"), true, true, N_("block device")},
+    {SW_KIND_INTERFACE, "vdpa", NULL, "virtio", "net", TYPES("virtio-net"), false, false, N_("network card")},
+    {SW_KIND_INTERFACE, NULL, NULL, "virtio", "net", TYPES("virtio-net"), true, true, N_("network card")},
+    {SW_KIND_CONTROLLER, "scsi", NULL, "virtio-scsi", "scsi", TYPES("virtio-scsi"), true, true, N_("SCSI controller")},
+    {SW_KIND_CONTROLLER, "virtio-serial", NULL, "", "serial", TYPES("virtio-serial"), true, true, N_("serial controller")},
+    {SW_KIND_FILESYSTEM, "virtiofs", NULL, "", "vhost-user-fs", TYPES("vhost-user-fs"), false, false, N_("file system")},
+    {SW_KIND_FILESYSTEM, NULL, NULL, "", "9p", TYPES("virtio-9p"), true, true, N_("9p file system")},
+    {SW_KIND_MEMBALLOON, NULL, NULL, "virtio", "balloon", TYPES("virtio-balloon"), true, true, N_("memory balloon")},
+    {SW_KIND_RNG, NULL, NULL, "virtio", "rng", TYPES("virtio-rng"), true, true, N_("random number generator")},
+    {SW_KIND_VSOCK, NULL, NULL, "", "vhost-vsock", TYPES("vhost-vsock"), false, true, N_("vsock")},
+    {SW_KIND_HOSTDEV, "scsi_host", NULL, "", "vhost-scsi", TYPES("vhost-scsi"), true, true, N_("SCSI host")},
+    {SW_KIND_INPUT, "virtio", "passthrough", "", "input-host", TYPES("virtio-input-host"), false, false, N_("input device")},
+    {SW_KIND_INPUT, "virtio", "mouse", "", "mouse", TYPES("virtio-mouse"), false, false, N_("mouse")},
+    {SW_KIND_INPUT, "virtio", "keyboard", "", "keyboard", TYPES("virtio-keyboard"), false, false, N_("keyboard")},
+    {SW_KIND_INPUT, "virtio", "tablet", "", "tablet", TYPES("virtio-tablet"), false, false, N_("tablet")},
+    {SW_KIND_VIDEO, NULL, "vhostuser", "virtio", "vhost-user-gpu", TYPES("vhost-user-gpu"), false, false, N_("graphics card")},
+    {SW_KIND_VIDEO, NULL, NULL, "virtio", "gpu", TYPES("virtio-gpu"), false, false, N_("graphics card")},
+    {SW_KIND_IOMMU, NULL, NULL, "virtio", "iommu", TYPES("virtio-iommu"), false, false, N_("IOMMU")},
+    {SW_KIND_MEMORY, NULL, NULL, "virtio-pmem", "pmem", TYPES("virtio-pmem"), false, false, N_("persistent memory")},
+    {SW_KIND_MEMORY, NULL, NULL, "virtio-mem", "mem", TYPES("virtio-mem"), false, false, N_("memory")},
 };
 /* clang-format on */
 

@@ -18,6 +18,8 @@ typedef struct {
     const char *plain;   /* the generic model's word; "": the model attribute may be absent */
     const char *family;  /* as in capabilities XML */
     const char *qemu;    /* QEMU's generic type on PCI */
+    const char *ccw;     /* likewise on channel I/O */
+    const char *mmio;    /* likewise on virtio-mmio */
     bool legacy;         /* the virtio specification gives it a transitional PCI device ID */
     bool models;         /* libvirt lets it carry a (non-)transitional model */
     const char *title;   /* for people, translatable */

@@ -32,6 +32,15 @@ property_clear(Property *property)
     g_free(property->value);
 }
 
+static GArray *
+new_properties(void)
+{
+    GArray *properties = g_array_new(FALSE, FALSE, sizeof(Property));
+
+    g_array_set_clear_func(properties, (GDestroyNotify)property_clear);
+    return properties;
+}
+
 /* @value: (transfer full) */
 static void
 add(GArray *properties, const char *name, char *value, ValueType type)
@@ -66,6 +75,8 @@ add_address(GArray *properties, const SwDevice *device, const SwPlan *plan, cons
 {
     const SwPci *pci = &device->address.pci;
 
+    if (device->address.type == SW_ADDRESS_CCW)
+        add(properties, "devno", sw_ccw_format(&device->address.ccw), VALUE_STRING);
     if (!sw_address_present(&device->address))
         return;
     add(properties, "bus", sw_names_bus(names, plan, pci->bus), VALUE_STRING);
@@ -91,9 +102,8 @@ static GArray *
 properties_of(const SwDevice *device, const SwQemuDevice *qemu, const SwPlan *plan,
               const SwNames *names)
 {
-    GArray *properties = g_array_new(FALSE, FALSE, sizeof(Property));
+    GArray *properties = new_properties();
 
-    g_array_set_clear_func(properties, (GDestroyNotify)property_clear);
     add(properties, "driver", g_strdup(qemu->type), VALUE_STRING);
     if (qemu->disable_legacy)
         add(properties, "disable-legacy", g_strdup(qemu->disable_legacy), VALUE_STRING);
@@ -106,6 +116,25 @@ properties_of(const SwDevice *device, const SwQemuDevice *qemu, const SwPlan *pl
     else
         add(properties, "id", g_strdup(sw_names_alias(names, device)), VALUE_STRING);
     add_address(properties, device, plan, names);
+    return properties;
+}
+
+/* The names of a PCI function on s390 are a device of their own, in front of it. Character devices
+ * have none, even if some are written. */
+static GArray *
+zpci_of(const SwDevice *device, const SwNames *names)
+{
+    const SwZpci *zpci = &device->address.zpci;
+    GArray *properties;
+
+    if (!sw_address_present(&device->address) || !zpci->uid || device->kind == SW_KIND_SERIAL)
+        return NULL;
+    properties = new_properties();
+    add(properties, "driver", g_strdup("zpci"), VALUE_STRING);
+    add(properties, "uid", g_strdup_printf("%u", zpci->uid), VALUE_NUMBER);
+    add(properties, "fid", g_strdup_printf("%u", zpci->fid), VALUE_NUMBER);
+    add(properties, "target", g_strdup(sw_names_alias(names, device)), VALUE_STRING);
+    add(properties, "id", g_strdup_printf("zpci%u", zpci->uid), VALUE_STRING);
     return properties;
 }
 
@@ -175,7 +204,14 @@ is_machines_own(const SwPlan *plan, const SwDevice *device)
            (device->kind == SW_KIND_VIDEO && device->primary && plan->slots.fixed_video);
 }
 
-/* What is neither built in nor off PCI. */
+static bool
+has_place(const SwAddress *address)
+{
+    return sw_address_present(address) || address->type == SW_ADDRESS_CCW ||
+           address->type == SW_ADDRESS_VIRTIO_MMIO;
+}
+
+/* What is neither built in nor elsewhere than on PCI, channel I/O or virtio-mmio. */
 static bool
 on_command_line(const SwPlan *plan, const SwDevice *device)
 {
@@ -183,7 +219,7 @@ on_command_line(const SwPlan *plan, const SwDevice *device)
 
     if (sw_device_is_controller(device, "pci") && sw_controller_is_root(device->model))
         return plan->machine->many_roots && device->controller.phb_index > 0;
-    if (!sw_address_present(&device->address) || is_machines_own(plan, device))
+    if (!has_place(&device->address) || is_machines_own(plan, device))
         return false;
     return !rule || rule->home != SW_HOME_BUILT_IN || device->kind != SW_KIND_CONTROLLER ||
            g_str_equal(device->type, "usb");
@@ -230,7 +266,7 @@ sw_argv_format(const SwPlan *plan, const SwCaps *caps, SwArgv form, GError **err
 
     for (size_t i = 0; i < G_N_ELEMENTS(order); i++)
         SW_FOREACH_DEVICE (plan->domain, order[i].kind, device) {
-            g_autoptr(GArray) properties = NULL;
+            g_autoptr(GArray) properties = NULL, zpci = NULL;
             SwQemuDevice qemu;
 
             if (!sw_device_is(device, order[i].kind, order[i].type, NULL) ||
@@ -239,8 +275,11 @@ sw_argv_format(const SwPlan *plan, const SwCaps *caps, SwArgv form, GError **err
             qemu = sw_qemu_device(plan, caps, device);
             if (!check_type(device, &qemu, error))
                 return NULL;
+            zpci = zpci_of(device, names);
+            if (zpci)
+                append_device(out, zpci, form, first);
             properties = properties_of(device, &qemu, plan, names);
-            append_device(out, properties, form, first);
+            append_device(out, properties, form, first && !zpci);
             first = false;
         }
     if (form == SW_ARGV_JSON)

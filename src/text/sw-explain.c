@@ -45,12 +45,20 @@ place_reason(const SwDevice *device)
     return device->place_reason ? _(device->place_reason) : _(placed_words[device->placed].reason);
 }
 
+static bool
+is_ccw(const SwDevice *device)
+{
+    return device->address.type == SW_ADDRESS_CCW;
+}
+
+/* Channel I/O has no kinds of slot. */
 static char *
 whole_reason(const SwDevice *device)
 {
-    return g_strdup_printf("%s%s%s; %s", device->model_reason ? device->model_reason : "",
-                           device->model_reason ? "; " : "", _(device->connect_reason),
-                           place_reason(device));
+    return g_strdup_printf("%s%s%s%s%s", device->model_reason ? device->model_reason : "",
+                           device->model_reason ? "; " : "",
+                           is_ccw(device) ? "" : _(device->connect_reason),
+                           is_ccw(device) ? "" : "; ", place_reason(device));
 }
 
 /* ---- JSON ---- */
@@ -103,10 +111,15 @@ append_json(GString *out, const SwDevice *device, const SwQemuDevice *qemu, cons
     sw_json_member(out, "model", device->model);
     sw_json_member(out, "type", qemu->missing ? NULL : qemu->type);
     append_props_json(out, qemu);
-    append_connect_json(out, device->connect);
+    append_connect_json(out, is_ccw(device) ? 0 : device->connect);
     append_number_json(out, "bus", device, pci->bus);
     append_number_json(out, "slot", device, pci->slot);
     append_number_json(out, "function", device, pci->function);
+    if (is_ccw(device)) {
+        g_autofree char *at = sw_ccw_format(&device->address.ccw);
+
+        sw_json_member(out, "ccw", at);
+    }
     sw_json_member(out, "reason", reason);
     sw_json_member(out, "source", source_of(device));
     g_string_append_c(out, '}');
@@ -134,6 +147,20 @@ append_head(GString *out, const SwDevice *device)
 }
 
 static void
+append_place(GString *out, const SwDevice *device)
+{
+    const SwZpci *zpci = &device->address.zpci;
+    g_autofree char *at =
+        is_ccw(device) ? sw_ccw_format(&device->address.ccw) : sw_pci_format(&device->address.pci);
+
+    if (is_ccw(device) || sw_address_present(&device->address))
+        g_string_append_printf(out, "  %s %s: %s\n", _("address"), at, place_reason(device));
+    if (sw_zpci_present(zpci))
+        g_string_append_printf(out, "  %s uid 0x%04x fid 0x%08x\n", _("zpci   "), zpci->uid,
+                               zpci->fid);
+}
+
+static void
 append_text(GString *out, const SwDevice *device, const SwQemuDevice *qemu)
 {
     g_autofree const char **names = sw_connect_format(device->connect);
@@ -152,12 +179,10 @@ append_text(GString *out, const SwDevice *device, const SwQemuDevice *qemu)
     if (qemu->disable_legacy)
         g_string_append_printf(out, "  %s disable-legacy=%s disable-modern=%s\n", _("props  "),
                                qemu->disable_legacy, qemu->disable_modern);
-    g_string_append_printf(out, "  %s %s: %s\n", _("connect"), flags, _(device->connect_reason));
-    if (sw_address_present(&device->address)) {
-        g_autofree char *at = sw_pci_format(&device->address.pci);
-
-        g_string_append_printf(out, "  %s %s: %s\n", _("address"), at, place_reason(device));
-    }
+    if (!is_ccw(device))
+        g_string_append_printf(out, "  %s %s: %s\n", _("connect"), flags,
+                               _(device->connect_reason));
+    append_place(out, device);
 }
 
 /* What the machine runs out of first, when its slots do not decide. */
@@ -187,9 +212,9 @@ is_called(const SwDevice *device, const char *alias, const char *only)
 }
 
 static bool
-is_pci(const SwDevice *device)
+is_shown(const SwDevice *device)
 {
-    return device->connect || sw_address_present(&device->address);
+    return device->connect || is_ccw(device) || sw_address_present(&device->address);
 }
 
 char *
@@ -205,7 +230,7 @@ sw_explain_format(const SwPlan *plan, const SwCaps *caps, const char *only, SwEx
             const char *alias = sw_names_alias(names, device);
             SwQemuDevice qemu;
 
-            if (!is_pci(device) || !is_called(device, alias, only))
+            if (!is_shown(device) || !is_called(device, alias, only))
                 continue;
             found = true;
             qemu = sw_qemu_device(plan, caps, device);

@@ -54,6 +54,14 @@ family_of(const SwCaps *caps, const SwDevice *device, const SwVirtioRule *rule)
     return rule->family;
 }
 
+/* Off PCI there is one type a family, and no transitional form of it. */
+static SwQemuDevice
+elsewhere(const SwDevice *device, const SwVirtioRule *rule)
+{
+    return (SwQemuDevice){.type = device->address.type == SW_ADDRESS_CCW ? rule->ccw : rule->mmio,
+                          .missing = asked_variant(device) != SW_VARIANT_GENERIC};
+}
+
 static SwQemuDevice
 virtio_device(const SwCaps *caps, const SwDevice *device, const SwVirtioRule *rule)
 {
@@ -61,6 +69,8 @@ virtio_device(const SwCaps *caps, const SwDevice *device, const SwVirtioRule *ru
     SwVariant variant = asked_variant(device);
     const SwCapsType *type = sw_caps_find_type(caps, family, variant);
 
+    if (device->address.type == SW_ADDRESS_CCW || device->address.type == SW_ADDRESS_VIRTIO_MMIO)
+        return elsewhere(device, rule);
     if (type)
         return (SwQemuDevice){.type = type->name};
     /* an emulator that has the types of other families would have this one, if there were one */

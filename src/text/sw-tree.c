@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The PCI topology of a plan as a tree: one line for each device, a branch for each bus. */
+/* The topology of a plan as a tree: one line for each device, a branch for each PCI bus, and one
+ * for each subchannel set of channel I/O. */
 #include "text/sw-tree.h"
 
 #include <string.h>
@@ -101,6 +102,60 @@ draw_bus(Tree *tree, unsigned bus)
     g_ptr_array_unref((GPtrArray *)devices);
 }
 
+static int
+compare_subchannels(const void *a, const void *b)
+{
+    const SwDevice *const *left = a, *const *right = b;
+    const SwCcw *l = &(*left)->address.ccw, *r = &(*right)->address.ccw;
+
+    if (l->cssid != r->cssid)
+        return (int)l->cssid - (int)r->cssid;
+    return l->ssid != r->ssid ? (int)l->ssid - (int)r->ssid : (int)l->devno - (int)r->devno;
+}
+
+static bool
+same_set(const GPtrArray *devices, guint i, guint j)
+{
+    const SwCcw *one, *two;
+
+    if (i >= devices->len || j >= devices->len)
+        return false;
+    one = &((SwDevice *)devices->pdata[i])->address.ccw;
+    two = &((SwDevice *)devices->pdata[j])->address.ccw;
+    return one->cssid == two->cssid && one->ssid == two->ssid;
+}
+
+static void
+draw_subchannel(Tree *tree, const GPtrArray *devices, guint i)
+{
+    const SwDevice *device = devices->pdata[i];
+    const SwCcw *ccw = &device->address.ccw;
+    g_autofree char *label = g_strdup_printf("-[%x.%x ccw]", ccw->cssid, ccw->ssid);
+    bool first = i == 0 || !same_set(devices, i - 1, i), last = !same_set(devices, i, i + 1);
+
+    if (first)
+        g_string_append(tree->out, label);
+    else
+        g_string_append_printf(tree->out, "%*s", (int)strlen(label), "");
+    g_string_append(tree->out, first ? (last ? "---" : "-+-") : (last ? " \\-" : " +-"));
+    g_string_append_printf(tree->out, "%04x", ccw->devno);
+    draw_endpoint(tree, device);
+}
+
+static void
+draw_channels(Tree *tree)
+{
+    g_autoptr(GPtrArray) devices = g_ptr_array_new();
+
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (tree->plan->domain, kind, device)
+            if (device->address.type == SW_ADDRESS_CCW)
+                g_ptr_array_add(devices, device);
+    g_ptr_array_sort(devices, compare_subchannels);
+    for (guint i = 0; i < devices->len; i++)
+        draw_subchannel(tree, devices, i);
+}
+
 static void
 draw_root(Tree *tree, const SwDevice *root)
 {
@@ -122,6 +177,7 @@ sw_tree_format(const SwPlan *plan, const SwCaps *caps)
     SW_FOREACH_DEVICE (plan->domain, SW_KIND_CONTROLLER, device)
         if (sw_device_is_controller(device, "pci") && sw_controller_is_root(device->model))
             draw_root(&tree, device);
+    draw_channels(&tree);
     for (size_t bus = 0; bus <= SW_PCI_MAX_BUS; bus++)
         if (tree.by_bus[bus])
             g_ptr_array_unref(tree.by_bus[bus]);

@@ -2,6 +2,8 @@
 /* Reading a golden case. */
 #include "case.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/sw-error.h"
@@ -60,7 +62,29 @@ case_free(Case *c)
     sw_guest_table_free(c->guests);
     g_free(c->guest);
     g_free(c->expect);
+    g_array_unref(c->host);
     g_free(c);
+}
+
+/* One function of the host: 0001:02:03.4,pcie,7 */
+static bool
+take_host(Case *c, const char *text)
+{
+    g_auto(GStrv) words = g_strsplit(text, ",", 3);
+    HostFunction function = {.iommu_group = -1};
+    SwPci *at = &function.place;
+    guint64 group;
+
+    if (!words[0] || !words[1] ||
+        sscanf(words[0], "%x:%x:%x.%x", &at->domain, &at->bus, &at->slot, &at->function) != 4)
+        return false;
+    if (words[2] && !g_ascii_string_to_unsigned(words[2], 10, 0, INT_MAX, &group, NULL))
+        return false;
+    if (words[2])
+        function.iommu_group = (int)group;
+    function.kind = g_str_equal(words[1], "pcie") ? SW_HOST_PCIE : SW_HOST_PCI;
+    g_array_append_val(c->host, function);
+    return true;
 }
 
 static bool
@@ -73,9 +97,9 @@ take_word(Case *c, const char *word, char **caps)
         c->guest = g_strdup(word + strlen("guest="));
     } else if (g_str_has_prefix(word, "expect=error:")) {
         c->expect = g_strdup(word + strlen("expect=error:"));
-    } else {
-        g_test_fail_printf("the first line has the word '%s'; it may have caps=, guest= and "
-                           "expect=error:",
+    } else if (!g_str_has_prefix(word, "host=") || !take_host(c, word + strlen("host="))) {
+        g_test_fail_printf("the first line has the word '%s'; it may have caps=, guest=, "
+                           "host=ADDRESS,pci|pcie[,GROUP] and expect=error:",
                            word);
         return false;
     }
@@ -137,6 +161,7 @@ case_load(const char *tests, const char *name)
     g_autofree char *path = NULL;
 
     c->name = g_strdup(name);
+    c->host = g_array_new(FALSE, FALSE, sizeof(HostFunction));
     c->stem = g_build_filename(tests, "cases", name, NULL);
     path = g_strconcat(c->stem, CASE_SUFFIX, NULL);
     c->text = load_text(path, &c->length);
@@ -157,6 +182,21 @@ case_guest(const Case *c, const SwDomain *domain)
     return id ? sw_guest_table_find(c->guests, id) : NULL;
 }
 
+static void
+fill_host(const Case *c, SwDomain *domain)
+{
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (domain, kind, device)
+            for (guint i = 0; i < c->host->len; i++) {
+                const HostFunction *function = &g_array_index(c->host, HostFunction, i);
+
+                if (!sw_device_is_host(device) || !sw_pci_equal(&device->source, &function->place))
+                    continue;
+                device->host = function->kind;
+                device->iommu_group = function->iommu_group;
+            }
+}
+
 SwPlan *
 case_plan(const Case *c, const char *text, SwDomainDoc **doc, GError **error)
 {
@@ -166,5 +206,6 @@ case_plan(const Case *c, const char *text, SwDomainDoc **doc, GError **error)
     if (!*doc)
         return NULL;
     facts.guest = case_guest(c, (*doc)->domain);
+    fill_host(c, (*doc)->domain);
     return sw_plan_new((*doc)->domain, &facts, error);
 }

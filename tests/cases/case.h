@@ -18,6 +18,13 @@ typedef enum {
     N_RESULTS
 } Result;
 
+/** A PCI function that the host of a case has. */
+typedef struct {
+    SwPci place;
+    SwHostFact kind;
+    int iommu_group; /* -1: none */
+} HostFunction;
+
 typedef struct {
     char *name; /* "q35-two-nics" */
     char *stem; /* path of its files without the suffix */
@@ -26,6 +33,7 @@ typedef struct {
     SwCaps *caps;
     SwGuestTable *guests;
     char *guest;  /* of the first line; NULL: what the domain's metadata say */
+    GArray *host; /* of HostFunction */
     char *expect; /* name of the error code; NULL: it can be placed */
 } Case;
 

@@ -2,11 +2,13 @@
 /* run-cases TESTS - place every domain in TESTS/cases and compare what becomes of it.
  *
  * NAME.xml is a case. Its first line may be
- *     <!-- case: caps=NAME guest=ID expect=error:CODE -->
+ *     <!-- case: caps=NAME guest=ID host=ADDRESS,KIND,GROUP expect=error:CODE -->
  * caps names a file of TESTS/caps, guest an OS of TESTS/guests.xml ("none": whatever the domain
- * says), CODE is a SwErrorCode without its prefix. Expected results stand beside it, and those that
- * are there are compared: NAME.placed.xml, .argv.json, .tree.txt, .explain.json, .error.txt. With
- * SW_REGEN=1 in the environment they are written instead; all of them for a case that has none. */
+ * says), host tells about a PCI function of the host, once for each (KIND is pci or pcie, GROUP its
+ * IOMMU group, which may be left out), CODE is a SwErrorCode without its prefix. Expected results
+ * stand beside it, and those that are there are compared: NAME.placed.xml, .argv.json, .tree.txt,
+ * .explain.json, .error.txt. With SW_REGEN=1 in the environment they are written instead; all of
+ * them for a case that has none. */
 #include <glib/gstdio.h>
 #include <string.h>
 
