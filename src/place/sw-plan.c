@@ -92,6 +92,7 @@ sw_plan_new_by(const SwDomain *domain, const SwFacts *facts, SwStrategyId strate
     plan->slots.express =
         g_strcmp0(root_model(plan->domain, plan->machine, caps), "pcie-root") == 0;
     plan->slots.no_pci = plan->machine->pci_optional && !sw_caps_machine_root(caps, plan->machine);
+    policy.mmio = sw_prefers_mmio(plan->domain, plan->machine, caps);
     plan->slots.modern_virtio = caps->disable_legacy;
     plan->slots.fixed_video = caps->fixed_video;
     policy.express = plan->slots.express;

@@ -31,12 +31,13 @@ move(SwDomain *domain, SwAddressType type)
 }
 
 /* One device on virtio-mmio sends the others there too, also where the machine has PCI Express. */
-static bool
-prefers_mmio(const SwDomain *domain, const SwMachineRule *machine, const SwCaps *caps)
+bool
+sw_prefers_mmio(const SwDomain *domain, const SwMachineRule *machine, const SwCaps *caps)
 {
+    bool root = sw_caps_machine_root(caps, machine) || sw_domain_controller(domain, "pci", 0);
+
     if (machine->id == SW_MACHINE_ARM_VIRT || machine->id == SW_MACHINE_RISCV_VIRT)
-        return uses_mmio(domain) || !sw_domain_controller(domain, "pci", 0) ||
-               !sw_caps_find_controller(caps, "pcie-root-port");
+        return uses_mmio(domain) || !root || !sw_caps_find_controller(caps, "pcie-root-port");
     return g_str_has_prefix(domain->machine, "vexpress-");
 }
 
@@ -80,7 +81,7 @@ sw_choose_transports(SwDomain *domain, const SwMachineRule *machine, const SwCap
         return false;
     if (ccw)
         move(domain, SW_ADDRESS_CCW);
-    else if (prefers_mmio(domain, machine, caps))
+    else if (sw_prefers_mmio(domain, machine, caps))
         move(domain, SW_ADDRESS_VIRTIO_MMIO);
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (domain, kind, device)

@@ -7,6 +7,9 @@
 #include "model/sw-domain.h"
 #include "rules/sw-machine-rules.h"
 
+/** sw_prefers_mmio() - whether virtio devices go to virtio-mmio where no address is written */
+bool sw_prefers_mmio(const SwDomain *domain, const SwMachineRule *machine, const SwCaps *caps);
+
 /**
  * sw_choose_transports() - give whole addresses to what goes elsewhere, as libvirt does before PCI
  * Return: false with SW_ERROR_ADDRESS, SW_ERROR_NO_SLOT or SW_ERROR_UNSUPPORTED

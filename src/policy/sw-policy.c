@@ -9,6 +9,7 @@
 #include "policy/sw-policy.h"
 
 #include "base/sw-i18n.h"
+#include "rules/sw-transport-rules.h"
 #include "rules/sw-virtio-rules.h"
 
 SW_ENUM_DEFINE(SwChoice, sw_choice, SW_N_CHOICES, "leave", "transitional", "conventional")
@@ -19,6 +20,15 @@ sw_policy_needs_legacy(const SwPolicy *policy)
     return policy->express && policy->guest && policy->guest->drives == SW_DRIVES_LEGACY;
 }
 
+/* Where there are no slots there are no kinds of them. */
+static bool
+goes_to_mmio(const SwPolicy *policy, const SwDevice *device)
+{
+    const SwMoveRule *rule = sw_move_rule_find(device);
+
+    return policy->mmio && rule && rule->mmio && device->address.type == SW_ADDRESS_NONE;
+}
+
 SwChoice
 sw_policy_choose(const SwPolicy *policy, const SwDevice *device)
 {
@@ -26,7 +36,7 @@ sw_policy_choose(const SwPolicy *policy, const SwDevice *device)
 
     if (!sw_policy_needs_legacy(policy) || !rule || !rule->legacy ||
         sw_virtio_ask(device) != SW_ASKS_NOTHING || device->conventional ||
-        !sw_address_wanted(&device->address))
+        !sw_address_wanted(&device->address) || goes_to_mmio(policy, device))
         return SW_CHOICE_LEAVE;
     if (sw_caps_find_type(policy->caps, rule->family, SW_VARIANT_TRANSITIONAL))
         return SW_CHOICE_TRANSITIONAL;

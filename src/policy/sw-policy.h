@@ -11,6 +11,7 @@ typedef struct {
     const SwCaps *caps;   /* of the domain's emulator */
     const SwGuest *guest; /* facts of the guest's OS; NULL = no OS is named, or it is not known */
     bool express;         /* the machine's root bus is PCI Express */
+    bool mmio;            /* virtio-mmio takes every virtio device that it can */
 } SwPolicy;
 
 typedef enum {

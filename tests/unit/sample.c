@@ -75,9 +75,10 @@ sample_domain(const char *machine, const char *devices)
     g_autofree char *text = g_strdup_printf(
         "<domain type='qemu'><name>sample</name><os>"
         "<type arch='%s' machine='%s'>hvm</type></os><devices>%s</devices></domain>",
-        g_str_equal(machine, "pseries") ? "ppc64"
-        : g_str_equal(machine, "virt")  ? "aarch64"
-                                        : "x86_64",
+        g_str_equal(machine, "pseries")         ? "ppc64"
+        : g_str_has_prefix(machine, "s390-ccw") ? "s390x"
+        : g_str_equal(machine, "virt")          ? "aarch64"
+                                                : "x86_64",
         machine, devices);
     g_autoptr(GError) error = NULL;
     SwDomainDoc *doc = sw_domain_parse(text, strlen(text), &error);
