@@ -7,6 +7,7 @@
 
 #include "base/sw-error.h"
 #include "rules/sw-transport-rules.h"
+#include "rules/sw-virtio-rules.h"
 #include "sample.h"
 #include "text/sw-argv.h"
 #include "xml/sw-plan-xml.h"
@@ -244,6 +245,7 @@ test_rows(void)
 {
     const SwMoveRule *moves;
     const SwSpaprVioRule *registers;
+    const SwVirtioRule *families;
     size_t n;
 
     moves = sw_move_rules(&n);
@@ -254,6 +256,11 @@ test_rows(void)
     registers = sw_spapr_vio_rules(&n);
     for (size_t i = 0; i < n; i++)
         g_assert_true(registers[i].models || registers[i].defaults);
+    families = sw_virtio_rules(&n);
+    for (size_t i = 0; i < n; i++) {
+        g_assert_true(g_str_has_suffix(families[i].ccw, "-ccw"));
+        g_assert_true(g_str_has_suffix(families[i].mmio, "-device"));
+    }
 }
 
 int
