@@ -197,11 +197,13 @@ test_fill(Fixture *fixture, gconstpointer data)
 {
     g_autoptr(SwDomainDoc) doc = sample_domain(
         "q35",
-        "<hostdev type='pci'><source><address domain='1' bus='2' slot='3' function='4'/></source>"
+        "<hostdev mode='subsystem' type='pci'><source><address domain='1' bus='2' slot='3' "
+        "function='4'/></source>"
         "</hostdev><interface type='hostdev'><source><address type='pci' domain='0x1' bus='0x02'"
         " slot='0x03' function='0x4'/></source></interface>"
-        "<hostdev type='pci'><source><address domain='9'/></source></hostdev>"
-        "<hostdev type='usb'><source/></hostdev>");
+        "<hostdev mode='subsystem' type='pci'><source><address domain='9'/></source></hostdev>"
+        "<hostdev mode='subsystem' type='usb'><source><vendor id='0x1234'/><product id='0x1'/>"
+        "</source></hostdev>");
     GPtrArray *hostdevs = doc->domain->devices[SW_KIND_HOSTDEV];
     const SwDevice *nic = doc->domain->devices[SW_KIND_INTERFACE]->pdata[0];
 

@@ -100,11 +100,7 @@ test_emulator_without_zpci(void)
     plan = sample_must_plan(S390, SAMPLE_NIC, caps, NULL);
     g_assert_null(sw_domain_controller(plan->domain, "pci", 0));
     g_assert_cmpint(sample_device(plan, SW_KIND_INTERFACE, 0)->address.type, ==, SW_ADDRESS_CCW);
-    refused = sample_plan(
-        S390,
-        "<rng model='virtio'><address type='ccw'><zpci uid='1'/></address></rng>" PCI_NIC(
-            "<zpci uid='1'/>"),
-        caps, NULL, &error);
+    refused = sample_plan(S390, PCI_NIC("<zpci uid='1'/>"), caps, NULL, &error);
     g_assert_null(refused);
     g_assert_nonnull(error);
 }
@@ -190,7 +186,9 @@ static SwPlan *
 plan_hosts(const char *machine, int group)
 {
     g_autoptr(SwCaps) caps = sample_caps(true);
-    g_autoptr(SwDomainDoc) doc = sample_domain(machine, "<hostdev type='pci'/>" SAMPLE_BARE);
+    g_autoptr(SwDomainDoc) doc =
+        sample_domain(machine, "<hostdev mode='subsystem' type='pci'><source><address "
+                               "bus='1'/></source></hostdev>" SAMPLE_BARE);
     const SwFacts facts = {.caps = caps};
     g_autoptr(GError) error = NULL;
     SwPlan *plan;
@@ -219,7 +217,8 @@ test_legacy_guest_on_mmio(void)
     g_autoptr(SwCaps) caps = sample_caps(true);
     g_autoptr(SwPlan) plan = sample_must_plan(
         "virt",
-        "<rng model='virtio'><address type='virtio-mmio'/></rng>" SAMPLE_NIC
+        "<rng model='virtio'><backend model='random'>/dev/urandom</backend><address "
+        "type='virtio-mmio'/></rng>" SAMPLE_NIC
         "<filesystem type='mount'><source dir='/a'/><target dir='b'/></filesystem>",
         caps, sample_guest());
 
