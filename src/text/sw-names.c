@@ -4,16 +4,34 @@
 
 #include "rules/sw-controller-rules.h"
 
-/* Counted kinds: the position among the kind's devices follows. */
+/* How the names of the other devices are counted. libvirt counts some by their position among all
+ * of the kind, and gives others the next number that no device of this stem has, so that those with
+ * an alias of the user's leave no gap. */
 static const struct {
     SwKind kind;
+    const char *type;  /* NULL: any */
+    const char *model; /* NULL: any */
     const char *stem;
+    bool dense; /* by the next number */
 } counted[] = {
-    {SW_KIND_INTERFACE, "net"},      {SW_KIND_SOUND, "sound"},      {SW_KIND_HOSTDEV, "hostdev"},
-    {SW_KIND_VIDEO, "video"},        {SW_KIND_SERIAL, "serial"},    {SW_KIND_INPUT, "input"},
-    {SW_KIND_FILESYSTEM, "fs"},      {SW_KIND_RNG, "rng"},          {SW_KIND_WATCHDOG, "watchdog"},
-    {SW_KIND_MEMBALLOON, "balloon"}, {SW_KIND_SHMEM, "shmem"},      {SW_KIND_VSOCK, "vsock"},
-    {SW_KIND_IOMMU, "iommu"},        {SW_KIND_MEMORY, "virtiomem"},
+    {SW_KIND_INTERFACE, "hostdev", NULL, "hostdev", true},
+    {SW_KIND_INTERFACE, NULL, NULL, "net", true},
+    {SW_KIND_SOUND, NULL, NULL, "sound", false},
+    {SW_KIND_HOSTDEV, NULL, NULL, "hostdev", true},
+    {SW_KIND_VIDEO, NULL, NULL, "video", false},
+    {SW_KIND_SERIAL, NULL, NULL, "serial", false},
+    {SW_KIND_INPUT, NULL, NULL, "input", false},
+    {SW_KIND_FILESYSTEM, NULL, NULL, "fs", true},
+    {SW_KIND_RNG, NULL, NULL, "rng", true},
+    {SW_KIND_WATCHDOG, NULL, NULL, "watchdog", false},
+    {SW_KIND_MEMBALLOON, NULL, NULL, "balloon", false},
+    {SW_KIND_SHMEM, NULL, NULL, "shmem", false},
+    {SW_KIND_REDIRDEV, NULL, NULL, "redir", true},
+    {SW_KIND_VSOCK, NULL, NULL, "vsock", false},
+    {SW_KIND_IOMMU, NULL, NULL, "iommu", false},
+    {SW_KIND_MEMORY, NULL, "virtio-mem", "virtiomem", true},
+    {SW_KIND_MEMORY, NULL, "virtio-pmem", "virtiopmem", true},
+    {SW_KIND_MEMORY, NULL, NULL, "dimm", true},
 };
 
 static char *
@@ -33,17 +51,27 @@ controller_alias(const SwDevice *device, const SwPlan *plan)
     return g_strdup_printf("%s%d", device->type, index);
 }
 
+/* @next: by stem, the next number of the dense ones */
 static char *
-counted_alias(const SwDevice *device, unsigned position)
+counted_alias(const SwDevice *device, unsigned position, GHashTable *next)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(counted); i++)
-        if (counted[i].kind == device->kind)
-            return g_strdup_printf("%s%u", counted[i].stem, position);
+    for (size_t i = 0; i < G_N_ELEMENTS(counted); i++) {
+        char *stem = (char *)counted[i].stem;
+        unsigned number = position;
+
+        if (!sw_device_is(device, counted[i].kind, counted[i].type, counted[i].model))
+            continue;
+        if (counted[i].dense) {
+            number = GPOINTER_TO_UINT(g_hash_table_lookup(next, stem));
+            g_hash_table_insert(next, stem, GUINT_TO_POINTER(number + 1));
+        }
+        return g_strdup_printf("%s%u", stem, number);
+    }
     return g_strdup_printf("%s%u", sw_kind_name(device->kind), position);
 }
 
 static char *
-alias_of(const SwDevice *device, unsigned position, const SwPlan *plan)
+alias_of(const SwDevice *device, unsigned position, const SwPlan *plan, GHashTable *next)
 {
     if (device->alias)
         return g_strdup(device->alias);
@@ -51,19 +79,20 @@ alias_of(const SwDevice *device, unsigned position, const SwPlan *plan)
         return controller_alias(device, plan);
     if (device->kind == SW_KIND_DISK)
         return g_strdup_printf("%s-disk%d", device->type, sw_disk_index(device->name));
-    return counted_alias(device, position);
+    return counted_alias(device, position, next);
 }
 
 SwNames *
 sw_names_new(const SwPlan *plan)
 {
     SwNames *names = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    g_autoptr(GHashTable) next = g_hash_table_new(g_str_hash, g_str_equal);
 
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++) {
         unsigned position = 0;
 
         SW_FOREACH_DEVICE (plan->domain, kind, device)
-            g_hash_table_insert(names, device, alias_of(device, position++, plan));
+            g_hash_table_insert(names, device, alias_of(device, position++, plan, next));
     }
     return names;
 }
