@@ -77,8 +77,8 @@ typedef struct {
     unsigned controller;    /* of types DRIVE, VIRTIO_SERIAL, CCID and USB: the controller's index */
     unsigned bus;           /* of type DRIVE, with @target and @unit */
     unsigned target;
-    unsigned unit; /* of types DRIVE and CCID */
-    unsigned port; /* of type VIRTIO_SERIAL; 0 = any */
+    unsigned unit;                       /* of types DRIVE and CCID */
+    unsigned port;                       /* of type VIRTIO_SERIAL; 0 = any */
     unsigned usb_port[SW_USB_MAX_DEPTH]; /* of type USB: the way through the hubs; ends with 0 */
 } SwAddress;
 

@@ -6,6 +6,7 @@
 
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
+#include "base/sw-words.h"
 #include "caps/sw-machine-caps.h"
 #include "place/sw-imply.h"
 #include "place/sw-index.h"
@@ -100,12 +101,30 @@ default_interface_model(SwDevice *device, const SwMachineRule *machine, const Sw
 {
     if (g_strcmp0(device->type, "hostdev") == 0)
         return;
+    if (device->model && !*device->model)
+        g_clear_pointer(&device->model, g_free);
     if (!device->model && g_strcmp0(device->type, "vdpa") == 0)
         sw_device_set_model(device, "virtio");
     else if (!device->model)
         sw_device_set_model(device, sw_caps_choose_model(caps, machine->nic));
     else
         sw_device_set_model(device, sw_device_rule_spelling(device->model));
+}
+
+/* A graphics tablet of a board without USB is refused later, as there. */
+static void
+default_input_bus(SwDevice *device, const SwDomain *domain)
+{
+    static const struct {
+        const char *subtype;
+        const char *bus;
+    } buses[] = {{"tablet", "usb"}, {"passthrough", "virtio"}, {"evdev", "none"}};
+
+    for (size_t i = 0; !device->type && i < G_N_ELEMENTS(buses); i++)
+        if (g_strcmp0(device->subtype, buses[i].subtype) == 0)
+            device->type = g_strdup(buses[i].bus);
+    if (!device->type)
+        device->type = g_strdup(sw_words_match("x86_64 i686", domain->arch) ? "ps2" : "usb");
 }
 
 /* The kinds whose generic model libvirt writes out. */
@@ -119,8 +138,13 @@ default_models(SwDomain *domain, const SwMachineRule *machine, const SwCaps *cap
     SW_FOREACH_DEVICE (domain, SW_KIND_INTERFACE, device)
         default_interface_model(device, machine, caps);
     SW_FOREACH_DEVICE (domain, SW_KIND_VIDEO, device)
-        if (!device->model)
+        if (!device->model || !*device->model || g_str_equal(device->model, "default"))
             sw_device_set_model(device, sw_caps_choose_model(caps, machine->video));
+    SW_FOREACH_DEVICE (domain, SW_KIND_TPM, device)
+        if (!device->model && machine->id == SW_MACHINE_PSERIES)
+            sw_device_set_model(device, "tpm-spapr");
+    SW_FOREACH_DEVICE (domain, SW_KIND_INPUT, device)
+        default_input_bus(device, domain);
     for (size_t i = 0; i < G_N_ELEMENTS(named_virtio); i++)
         SW_FOREACH_DEVICE (domain, named_virtio[i], device)
             if (!device->model)

@@ -5,8 +5,7 @@
 #include "base/sw-error.h"
 #include "caps/sw-machine-caps.h"
 #include "place/sw-index.h"
-
-#define SERIAL_PORTS 31 /* of a virtio-serial controller, when it does not say */
+#include "place/sw-serial.h"
 
 /* One controller more; see sw_complete() for why a changed one goes among the written ones. */
 static void
@@ -76,14 +75,12 @@ sw_imply_smartcard_controllers(SwDomain *domain, const SwPolicy *policy)
                     NULL, policy);
 }
 
-/* ---- virtio-serial: channels take ports, all of a controller's but port 0 ---- */
+/* ---- virtio-serial ---- */
 
 static bool
 is_serial_port(const SwDevice *device)
 {
-    return g_strcmp0(device->type, "virtio") == 0 &&
-           (device->address.type == SW_ADDRESS_NONE ||
-            device->address.type == SW_ADDRESS_VIRTIO_SERIAL);
+    return g_strcmp0(device->type, "virtio") == 0;
 }
 
 static int
@@ -102,42 +99,17 @@ imply_serial_of_kind(SwDomain *domain, SwKind kind, const SwPolicy *policy)
             imply_controller(domain, "virtio-serial", serial_controller(device), NULL, policy);
 }
 
-/* Ports of all controllers for channels. */
-static unsigned
-serial_capacity(const SwDomain *domain)
-{
-    unsigned ports = 0;
-
-    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
-        if (g_str_equal(device->type, "virtio-serial"))
-            ports +=
-                (device->controller.ports > 0 ? (unsigned)device->controller.ports : SERIAL_PORTS) -
-                1;
-    return ports;
-}
-
-/* Consoles need a controller, but get no port of it while a domain is defined. */
-static unsigned
-serial_demand(const SwDomain *domain)
-{
-    unsigned channels = 0;
-
-    SW_FOREACH_DEVICE (domain, SW_KIND_CHANNEL, device)
-        channels += is_serial_port(device);
-    return channels;
-}
-
 void
 sw_imply_serial_controllers(SwDomain *domain, const SwPolicy *policy)
 {
-    int index = 0;
+    int missing;
 
     imply_serial_of_kind(domain, SW_KIND_CHANNEL, policy);
     imply_serial_of_kind(domain, SW_KIND_CONSOLE, policy);
-    while (serial_demand(domain) > serial_capacity(domain) && index <= SW_MAX_CONTROLLER_INDEX) {
-        index = sw_domain_unused_index(domain, "virtio-serial");
-        imply_controller(domain, "virtio-serial", index, NULL, policy);
-    } /* one index too high ends it: such a domain is refused */
+    missing = sw_serial_missing(domain, NULL); /* what cannot be is refused later */
+    for (int left = missing; left > 0; left -= SW_SERIAL_PORTS - 1)
+        imply_controller(domain, "virtio-serial", sw_domain_unused_index(domain, "virtio-serial"),
+                         NULL, policy);
 }
 
 /* ---- SCSI host devices ---- */

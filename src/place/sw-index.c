@@ -82,7 +82,7 @@ sw_fill_indexes(SwDomain *domain)
             index = usb2_index(domain, device);
         device->controller.index = index >= 0 ? index : next_index(used, searched, device->type);
         g_hash_table_add(used, index_key(device->type, device->controller.index));
-        if (device->controller.index > SW_MAX_CONTROLLER_INDEX)
+        if (g_str_equal(device->type, "pci") && device->controller.index > SW_MAX_CONTROLLER_INDEX)
             return; /* which is refused: no need to number thousands more */
     }
 }
@@ -93,10 +93,10 @@ sw_check_indexes(const SwDomain *domain, GError **error)
     g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
 
     SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device) {
-        if (device->controller.index > SW_MAX_CONTROLLER_INDEX)
-            return sw_index_error(device, device->controller.index, error);
         if (!g_str_equal(device->type, "pci"))
             continue;
+        if (device->controller.index > SW_MAX_CONTROLLER_INDEX)
+            return sw_index_error(device, device->controller.index, error);
         if (g_hash_table_add(seen, GINT_TO_POINTER(device->controller.index)))
             continue;
         sw_error_set(error, SW_ERROR_VALUE, device->line,

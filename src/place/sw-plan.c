@@ -74,7 +74,7 @@ place(SwPlan *plan, const SwPolicy *policy, SwStrategyId strategy, GError **erro
     return sw_allocate(plan->domain, plan->machine, plan->slots, &growth, strategy, error) &&
            sw_number_zpci(plan->domain, plan->machine, caps, error) &&
            sw_number_controllers(plan->domain, plan->machine, caps, error) &&
-           sw_validate(plan->domain, plan->machine, error) &&
+           sw_validate(plan->domain, plan->machine, caps, error) &&
            sw_check_lacking(plan->domain, caps, error);
 }
 

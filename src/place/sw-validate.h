@@ -12,7 +12,37 @@
  * @domain:	placed
  * Return: false with SW_ERROR_VALUE, _ADDRESS or _UNSUPPORTED
  */
-bool sw_validate(const SwDomain *domain, const SwMachineRule *machine, GError **error);
+bool sw_validate(const SwDomain *domain, const SwMachineRule *machine, const SwCaps *caps,
+                 GError **error);
 
 /** sw_check_lacking() - that the emulator has the types that libvirt asks for */
 bool sw_check_lacking(const SwDomain *domain, const SwCaps *caps, GError **error);
+
+/* ---- its parts ---- */
+
+/** sw_validate_model() - whether libvirt, the emulator and the machine know it */
+bool sw_validate_model(const SwDevice *device, const SwDomain *domain, const SwMachineRule *machine,
+                       const SwCaps *caps, GError **error);
+
+/** sw_validate_options() - options of another model */
+bool sw_validate_options(const SwDevice *device, const SwMachineRule *machine, GError **error);
+
+/** sw_validate_address() - an address of a type that the device cannot have */
+bool sw_validate_address(const SwDevice *device, const SwDomain *domain,
+                         const SwMachineRule *machine, const SwCaps *caps, GError **error);
+
+/** sw_validate_pci_controller() - numbers of PCI controllers */
+bool sw_validate_pci_controller(const SwDevice *device, const SwDomain *domain,
+                                const SwMachineRule *machine, GError **error);
+
+/** sw_validate_disk() - bus, device and target of a disk */
+bool sw_validate_disk(const SwDevice *disk, const SwDomain *domain, GError **error);
+
+/** sw_validate_video() - which video devices go together */
+bool sw_validate_video(const SwDomain *domain, GError **error);
+
+/** sw_validate_usb() - USB controllers, and whether the devices find theirs */
+bool sw_validate_usb(const SwDomain *domain, const SwMachineRule *machine, GError **error);
+
+/** sw_validate_once() - what a domain can have only once */
+bool sw_validate_once(const SwDomain *domain, GError **error);

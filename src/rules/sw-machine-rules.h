@@ -37,6 +37,8 @@ typedef struct {
     bool sata;              /* a SATA controller 0 is built in */
     bool ide;               /* an IDE controller 0 is built in; elsewhere there is no IDE */
     bool memballoon;        /* a memballoon is added when none is written */
+    const char *serial; /* target type of a serial port, also of one that says none or isa-serial;
+                           NULL: not known */
     SwModelChoice usb_added[SW_MAX_CHOICES]; /* model of the added USB controller */
     SwModelChoice usb_plain[SW_MAX_CHOICES]; /* of a written one without model */
     SwModelChoice nic[SW_MAX_CHOICES];       /* of an interface without model */

@@ -211,9 +211,10 @@ sw_address_parse_xml(const xmlNode *node, SwAddress *address, GError **error)
     if (address->type == SW_ADDRESS_SPAPR_VIO)
         return parse_spapr_vio(node, address, error);
     if (address->type == SW_ADDRESS_VIRTIO_S390) {
-        sw_error_set(error, SW_ERROR_ADDRESS, sw_xml_line(node),
-                     _("an <address> has the type 'virtio-s390', which QEMU has no longer; leave it "
-                       "out"));
+        sw_error_set(
+            error, SW_ERROR_ADDRESS, sw_xml_line(node),
+            _("an <address> has the type 'virtio-s390', which QEMU has no longer; leave it "
+              "out"));
         return false;
     }
     return parse_numbers(node, address, error) &&

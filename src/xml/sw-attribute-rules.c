@@ -3,20 +3,23 @@
  * one; what has no row is not looked at. */
 #include "xml/sw-attribute-rules.h"
 
+#include <inttypes.h>
+
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
 #include "base/sw-words.h"
 #include "xml/sw-element-rules.h"
 #include "xml/sw-xml.h"
 
-#define SWITCH  "on off"
-#define ANSWER  "yes no"
+#define SWITCH "on off"
+#define ANSWER "yes no"
 #define CHARDEV                                                                                    \
     "null vc pty dev file pipe stdio udp tcp unix spicevmc spiceport nmdm qemu-vdagent dbus"
 
 /* clang-format off */
 #define WORD(kind, type, path, words)   {kind, type, path, SW_FORM_WORD, false, words, 0}
 #define NEEDED(kind, type, path, words) {kind, type, path, SW_FORM_WORD, true, words, 0}
+#define OPEN_WORD(kind, type, path, words) {kind, type, path, SW_FORM_OPEN_WORD, false, words, 0}
 #define NUMBER(kind, type, path, limit) {kind, type, path, SW_FORM_NUMBER, false, NULL, limit}
 #define TEXT(kind, type, path)          {kind, type, path, SW_FORM_TEXT, false, NULL, 0}
 #define SOME_TEXT(kind, type, path)     {kind, type, path, SW_FORM_TEXT, true, NULL, 0}
@@ -33,18 +36,19 @@ static const SwAttributeRule rules[] = {
     NUMBER(SW_KIND_DISK, NULL, "driver@queues", G_MAXUINT32),
     TEXT(SW_KIND_DISK, NULL, "target@dev"),
 
-    NEEDED(SW_KIND_INTERFACE, NULL, "@type", "user ethernet vhostuser server client mcast network bridge internal "
-                                             "direct hostdev udp vdpa null vds"),
+    WORD(SW_KIND_INTERFACE, NULL, "@type", "user ethernet vhostuser server client mcast network bridge internal "
+                                           "direct hostdev udp vdpa null vds"),
     NUMBER(SW_KIND_INTERFACE, NULL, "driver@queues", G_MAXUINT32),
     WORD(SW_KIND_INTERFACE, NULL, "driver@event_idx", SWITCH),
     WORD(SW_KIND_INTERFACE, NULL, "driver@ioeventfd", SWITCH),
     WORD(SW_KIND_INTERFACE, NULL, "driver@iommu", SWITCH),
     WORD(SW_KIND_INTERFACE, NULL, "rom@bar", SWITCH),
-    WORD(SW_KIND_INTERFACE, NULL, "link@state", "up down"),
     SOME_TEXT(SW_KIND_INTERFACE, "network", "source@network"),
 
     SOME_TEXT(SW_KIND_SOUND, NULL, "@model"),
     WORD(SW_KIND_SOUND, NULL, "codec@type", "duplex micro output"),
+
+    TEXT(SW_KIND_VIDEO, NULL, "model@primary"),
 
     NEEDED(SW_KIND_HOSTDEV, NULL, "@type", "usb pci scsi scsi_host mdev"),
     WORD(SW_KIND_HOSTDEV, NULL, "@mode", "subsystem"),
@@ -52,6 +56,21 @@ static const SwAttributeRule rules[] = {
     WORD(SW_KIND_HOSTDEV, NULL, "rom@bar", SWITCH),
     SOME_TEXT(SW_KIND_HOSTDEV, "mdev", "@model"),
     SOME_TEXT(SW_KIND_HOSTDEV, NULL, "source"),
+    TEXT(SW_KIND_HOSTDEV, NULL, "source/vendor@id"),
+    TEXT(SW_KIND_HOSTDEV, NULL, "source/product@id"),
+    TEXT(SW_KIND_HOSTDEV, NULL, "source/adapter@name"),
+    TEXT(SW_KIND_HOSTDEV, NULL, "source@name"),
+    TEXT(SW_KIND_HOSTDEV, NULL, "source@protocol"),
+    TEXT(SW_KIND_HOSTDEV, NULL, "source@wwpn"),
+    TEXT(SW_KIND_HOSTDEV, NULL, "source/host@name"),
+    TEXT(SW_KIND_HOSTDEV, NULL, "source/address@domain"),
+    TEXT(SW_KIND_HOSTDEV, NULL, "source/address@bus"),
+    TEXT(SW_KIND_HOSTDEV, NULL, "source/address@slot"),
+    TEXT(SW_KIND_HOSTDEV, NULL, "source/address@function"),
+    TEXT(SW_KIND_HOSTDEV, NULL, "source/address@device"),
+    TEXT(SW_KIND_HOSTDEV, NULL, "source/address@target"),
+    TEXT(SW_KIND_HOSTDEV, NULL, "source/address@unit"),
+    TEXT(SW_KIND_HOSTDEV, NULL, "source/address@uuid"),
 
     WORD(SW_KIND_CONTROLLER, NULL, "@type", "ide fdc scsi sata virtio-serial ccid usb pci xenbus isa"),
     NUMBER(SW_KIND_CONTROLLER, "virtio-serial", "@vectors", G_MAXINT),
@@ -73,7 +92,6 @@ static const SwAttributeRule rules[] = {
     TEXT(SW_KIND_CONTROLLER, "pci", "target@port"),
     TEXT(SW_KIND_CONTROLLER, "pci", "target@busNr"),
     TEXT(SW_KIND_CONTROLLER, "pci", "target@index"),
-    TEXT(SW_KIND_CONTROLLER, "pci", "target/node"),
     TEXT(SW_KIND_CONTROLLER, "pci", "pcihole64"),
 
     NEEDED(SW_KIND_SMARTCARD, NULL, "@mode", "host host-certificates passthrough"),
@@ -81,11 +99,10 @@ static const SwAttributeRule rules[] = {
     WORD(SW_KIND_SERIAL, NULL, "@type", CHARDEV),
     WORD(SW_KIND_SERIAL, NULL, "target@type", "none isa-serial usb-serial pci-serial spapr-vio-serial system-serial "
                                               "sclp-serial isa-debug"),
-    WORD(SW_KIND_SERIAL, NULL, "target/model@name", "none isa-serial usb-serial pci-serial spapr-vty pl011 sclpconsole "
-                                                    "sclplmconsole 16550a isa-debugcon"),
-    NUMBER(SW_KIND_SERIAL, NULL, "target@port", G_MAXUINT32),
+    TEXT(SW_KIND_SERIAL, NULL, "target/model"),
+    OPEN_WORD(SW_KIND_SERIAL, NULL, "target/model@name", "none isa-serial usb-serial pci-serial spapr-vty pl011 sclpconsole "
+                                                         "sclplmconsole 16550a isa-debugcon"),
     WORD(SW_KIND_PARALLEL, NULL, "@type", CHARDEV),
-    NUMBER(SW_KIND_PARALLEL, NULL, "target@port", G_MAXUINT32),
     WORD(SW_KIND_CHANNEL, NULL, "@type", CHARDEV),
     NEEDED(SW_KIND_CHANNEL, NULL, "target@type", "guestfwd virtio xen none"),
     WORD(SW_KIND_CONSOLE, NULL, "@type", CHARDEV),
@@ -157,8 +174,8 @@ missing_error(const SwAttributeRule *rule, const SwDevice *device, GError **erro
     g_autofree char *name = sw_device_name(device);
 
     if (rule->words)
-        sw_error_set(error, SW_ERROR_VALUE, device->line,
-                     _("%s lacks its %s; give it one of: %s"), name, rule->path, rule->words);
+        sw_error_set(error, SW_ERROR_VALUE, device->line, _("%s lacks its %s; give it one of: %s"),
+                     name, rule->path, rule->words);
     else
         sw_error_set(error, SW_ERROR_VALUE, device->line, _("%s lacks its %s; add it"), name,
                      rule->path);
@@ -166,24 +183,33 @@ missing_error(const SwAttributeRule *rule, const SwDevice *device, GError **erro
 }
 
 static bool
-check_form(const SwAttributeRule *rule, const SwDevice *device, const char *text, GError **error)
+has_form(const SwAttributeRule *rule, const char *text)
 {
-    g_autofree char *name = NULL;
-
-    if (rule->form == SW_FORM_TEXT ||
-        (rule->form == SW_FORM_WORD && sw_words_contain(rule->words, text)) ||
-        (rule->form == SW_FORM_NUMBER &&
-         g_ascii_string_to_unsigned(text, 10, 0, rule->limit, NULL, NULL)))
+    switch (rule->form) {
+    case SW_FORM_TEXT:
         return true;
-    name = sw_device_name(device);
-    if (rule->form == SW_FORM_WORD)
+    case SW_FORM_WORD:
+        return sw_words_contain(rule->words, text);
+    case SW_FORM_OPEN_WORD:
+        return !*text || sw_words_contain(rule->words, text);
+    case SW_FORM_NUMBER:
+        return g_ascii_string_to_unsigned(text, 10, 0, rule->limit, NULL, NULL);
+    }
+    g_return_val_if_reached(false);
+}
+
+static bool
+form_error(const SwAttributeRule *rule, const SwDevice *device, const char *text, GError **error)
+{
+    g_autofree char *name = sw_device_name(device);
+
+    if (rule->words)
         sw_error_set(error, SW_ERROR_VALUE, device->line,
                      _("%s has the %s '%s', which libvirt does not know; use one of: %s"), name,
                      rule->path, text, rule->words);
     else
         sw_error_set(error, SW_ERROR_VALUE, device->line,
-                     _("%s has the %s '%s', which is not a number from 0 to %" G_GUINT64_FORMAT
-                       "; give one"),
+                     _("%s has the %s '%s', which is not a number from 0 to %" PRIu64 "; give one"),
                      name, rule->path, text, rule->limit);
     return false;
 }
@@ -195,16 +221,15 @@ sw_attributes_parse(const xmlNode *node, SwDevice *device, GError **error)
         const SwAttributeRule *rule = &rules[i];
         g_autofree char *text = NULL;
 
-        if (rule->kind != device->kind ||
-            (rule->type && g_strcmp0(rule->type, device->type) != 0))
+        if (rule->kind != device->kind || (rule->type && g_strcmp0(rule->type, device->type) != 0))
             continue;
         text = sw_element_get(node, rule->path);
         if (!text && rule->required)
             return missing_error(rule, device, error);
         if (!text)
             continue;
-        if (!check_form(rule, device, text, error))
-            return false;
+        if (!has_form(rule, text))
+            return form_error(rule, device, text, error);
         sw_device_add_attribute(device, rule->path, g_steal_pointer(&text));
     }
     return true;

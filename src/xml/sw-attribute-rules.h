@@ -8,9 +8,10 @@
 #include "model/sw-device.h"
 
 typedef enum {
-    SW_FORM_TEXT,  /* anything */
-    SW_FORM_WORD,  /* one of the words */
-    SW_FORM_NUMBER /* decimal, from 0 to the limit */
+    SW_FORM_TEXT,      /* anything */
+    SW_FORM_WORD,      /* one of the words */
+    SW_FORM_OPEN_WORD, /* likewise, or nothing between the quotes */
+    SW_FORM_NUMBER     /* decimal, from 0 to the limit */
 } SwForm;
 
 /** A row: an attribute that has a form, or that a rule asks for. */

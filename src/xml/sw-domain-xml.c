@@ -28,8 +28,8 @@ sw_domain_doc_free(SwDomainDoc *doc)
 
 /* The numbers of <target>, with the range that libvirt allows. */
 static bool
-parse_option(const xmlNode *node, const char *attribute, guint base, int min, int max,
-             int *number, GError **error)
+parse_option(const xmlNode *node, const char *attribute, guint base, int min, int max, int *number,
+             GError **error)
 {
     g_autofree char *text = node ? sw_xml_attribute(node, attribute) : NULL;
     char *end = NULL;
@@ -38,7 +38,8 @@ parse_option(const xmlNode *node, const char *attribute, guint base, int min, in
     if (!text)
         return true;
     value = g_ascii_strtoll(text, &end, base);
-    if (end != text && !*end && g_ascii_isdigit(*text) && value >= min && value <= max) {
+    if (end != text && !*end && g_ascii_isdigit(text[*text == '+']) && value >= min &&
+        value <= max) {
         *number = (int)value;
         return true;
     }
@@ -58,9 +59,9 @@ parse_node(const xmlNode *target, int *node, GError **error)
     guint64 value = 0;
 
     xmlFree(content);
-    if (!text)
+    if (!text || !*g_strstrip(text))
         return true;
-    if (!g_ascii_string_to_unsigned(g_strstrip(text), 10, 0, G_MAXINT, &value, NULL)) {
+    if (!g_ascii_string_to_unsigned(text, 10, 0, G_MAXINT, &value, NULL)) {
         sw_error_set(error, SW_ERROR_VALUE, sw_xml_line(element),
                      _("the NUMA node '%s' of a controller is not a number; give one"), text);
         return false;
@@ -77,6 +78,8 @@ parse_pci_controller(const xmlNode *node, SwController *c, GError **error)
     g_autofree char *hotplug = sw_element_get(node, "target@hotplug");
 
     c->model_name = sw_element_get(node, "model@name");
+    if (g_strcmp0(c->model_name, "none") == 0)
+        g_clear_pointer(&c->model_name, g_free);
     if (hotplug)
         c->hotplug = g_str_equal(hotplug, "off") ? SW_SWITCH_OFF : SW_SWITCH_ON;
     return parse_option(target, "chassisNr", 0, 1, 255, &c->chassis_nr, error) &&
@@ -87,12 +90,19 @@ parse_pci_controller(const xmlNode *node, SwController *c, GError **error)
            parse_node(target, &c->node, error);
 }
 
+/* An element that says that there is no such device; libvirt passes over its address. */
+static bool
+is_placeholder(const SwDevice *device)
+{
+    return sw_device_is(device, SW_KIND_MEMBALLOON, NULL, "none") ||
+           sw_device_is(device, SW_KIND_CONTROLLER, "usb", "none");
+}
+
 /* libvirt takes some models for companions also when they name no master. */
 static bool
-parse_usb_controller(const xmlNode *node, SwController *c, GError **error)
+parse_usb_controller(const xmlNode *node, const char *model, SwController *c, GError **error)
 {
     const xmlNode *master = sw_xml_child(node, "master");
-    g_autofree char *model = sw_element_get(node, "@model");
     const SwUsb2Rule *usb2 = sw_usb2_rule_find(model);
 
     c->companion = master || (usb2 && usb2->startport >= 0);
@@ -101,15 +111,40 @@ parse_usb_controller(const xmlNode *node, SwController *c, GError **error)
     return parse_option(master, "startport", 10, 0, G_MAXINT, &c->port, error);
 }
 
+/* libvirt reads these of every controller, and one of each. */
 static bool
-parse_controller(const xmlNode *node, const char *type, SwController *c, GError **error)
+check_controller_parts(const xmlNode *node, GError **error)
 {
-    if (!parse_option(node, "index", 10, 0, G_MAXINT, &c->index, error) ||
+    static const char *const parts[] = {"target", "model"};
+    int ignored = -1;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+        const xmlNode *first = sw_xml_child(node, parts[i]);
+        const xmlNode *second = first ? sw_xml_next(first->next, parts[i]) : NULL;
+
+        if (!second)
+            continue;
+        sw_error_set(error, SW_ERROR_VALUE, sw_xml_line(second),
+                     _("a controller has two elements <%s>; remove one of them"), parts[i]);
+        return false;
+    }
+    return parse_node(sw_xml_child(node, "target"), &ignored, error);
+}
+
+static bool
+parse_controller(const xmlNode *node, SwDevice *device, GError **error)
+{
+    SwController *c = &device->controller;
+
+    if (!check_controller_parts(node, error) ||
+        !parse_option(node, "index", 10, 0, G_MAXINT, &c->index, error) ||
         !parse_option(node, "ports", 10, 0, G_MAXINT, &c->ports, error))
         return false;
-    if (g_str_equal(type, "usb"))
-        return parse_usb_controller(node, c, error);
-    return !g_str_equal(type, "pci") || parse_pci_controller(node, c, error);
+    if (is_placeholder(device))
+        return true;
+    if (g_str_equal(device->type, "usb"))
+        return parse_usb_controller(node, device->model, c, error);
+    return !g_str_equal(device->type, "pci") || parse_pci_controller(node, c, error);
 }
 
 /* ---- disks ---- */
@@ -118,7 +153,8 @@ parse_controller(const xmlNode *node, const char *type, SwController *c, GError 
 static const struct {
     const char *prefix;
     const char *bus;
-} target_buses[] = {{"fd", "fdc"}, {"hd", "ide"}, {"sd", "scsi"}, {"vd", "virtio"}, {"xvd", "xen"}};
+} target_buses[] = {{"fd", "ide"},    {"hd", "ide"},  {"sd", "scsi"},
+                    {"vd", "virtio"}, {"xvd", "xen"}, {"ubd", "uml"}};
 
 static bool
 check_disk(const SwDevice *disk, GError **error)
@@ -136,10 +172,13 @@ check_disk(const SwDevice *disk, GError **error)
 static void
 fill_disk_buses(SwDomain *domain)
 {
-    SW_FOREACH_DEVICE (domain, SW_KIND_DISK, disk)
+    SW_FOREACH_DEVICE (domain, SW_KIND_DISK, disk) {
+        if (!disk->type && g_strcmp0(sw_device_attribute(disk, "@device"), "floppy") == 0)
+            disk->type = g_strdup("fdc");
         for (size_t i = 0; !disk->type && i < G_N_ELEMENTS(target_buses); i++)
             if (g_str_has_prefix(disk->name, target_buses[i].prefix))
                 disk->type = g_strdup(target_buses[i].bus);
+    }
 }
 
 /* ---- devices ---- */
@@ -175,14 +214,6 @@ parse_hotplug(const xmlNode *node, SwSwitch *hotplug, GError **error)
     return false;
 }
 
-/* An element that says that there is no such device; libvirt passes over its address. */
-static bool
-is_placeholder(const SwDevice *device)
-{
-    return sw_device_is(device, SW_KIND_MEMBALLOON, NULL, "none") ||
-           sw_device_is(device, SW_KIND_CONTROLLER, "usb", "none");
-}
-
 static SwDevice *
 parse_device(xmlNode *node, SwKind kind, GError **error)
 {
@@ -206,8 +237,7 @@ parse_device(xmlNode *node, SwKind kind, GError **error)
         return NULL;
     if (sw_device_is_host(device) && !sw_address_parse_source(node, &device->source, error))
         return NULL;
-    if (kind == SW_KIND_CONTROLLER &&
-        !parse_controller(node, device->type, &device->controller, error))
+    if (kind == SW_KIND_CONTROLLER && !parse_controller(node, device, error))
         return NULL;
     if (!sw_attributes_parse(node, device, error))
         return NULL;

@@ -31,7 +31,16 @@ write_model(const SwDevice *device, xmlNode *node)
 {
     const SwElementRule *rule = sw_element_rule(device->kind);
 
-    return device->model && rule->model && sw_edit_set_path(node, rule->model, device->model);
+    bool changed = false;
+
+    /* the bus of disks and inputs, and a controller's type */
+    if (device->type && (device->kind == SW_KIND_DISK || device->kind == SW_KIND_INPUT ||
+                         device->kind == SW_KIND_CONTROLLER))
+        changed = sw_edit_set_path(node, rule->type, device->type);
+
+    if (device->model && rule->model)
+        changed |= sw_edit_set_path(node, rule->model, device->model);
+    return changed;
 }
 
 static bool

@@ -73,7 +73,8 @@ SwDomainDoc *
 sample_domain(const char *machine, const char *devices)
 {
     g_autofree char *text = g_strdup_printf(
-        "<domain type='qemu'><name>sample</name><os>"
+        "<domain type='qemu'><name>sample</name>"
+        "<cpu><numa><cell id='0' cpus='0'/></numa></cpu><os>"
         "<type arch='%s' machine='%s'>hvm</type></os><devices>%s</devices></domain>",
         g_str_equal(machine, "pseries")         ? "ppc64"
         : g_str_has_prefix(machine, "s390-ccw") ? "s390x"

@@ -22,8 +22,10 @@ static void
 test_forms(void)
 {
     static const char devices[] =
-        SAMPLE_BARE "<rng model='virtio'><address type='pci' slot='3' multifunction='on'/></rng>"
-                    "<rng model='virtio'><address type='pci' slot='3' function='1'/></rng>";
+        SAMPLE_BARE "<rng model='virtio'><backend model='random'/><address type='pci' slot='3' "
+                    "multifunction='on'/></rng>"
+                    "<rng model='virtio'><backend model='random'/><address type='pci' slot='3' "
+                    "function='1'/></rng>";
     g_autoptr(SwCaps) caps = sample_caps(true);
     g_autofree char *json = argv_of("pc", devices, caps, SW_ARGV_JSON);
     g_autofree char *shell = argv_of("pc", devices, caps, SW_ARGV_SHELL);
@@ -78,8 +80,8 @@ static void
 test_quoting(void)
 {
     g_autoptr(SwCaps) caps = sample_caps(true);
-    g_autoptr(SwPlan) plan =
-        sample_must_plan("pc", SAMPLE_BARE "<rng model='virtio'/>", caps, NULL);
+    g_autoptr(SwPlan) plan = sample_must_plan(
+        "pc", SAMPLE_BARE "<rng model='virtio'><backend model='random'/></rng>", caps, NULL);
     SwDevice *rng = sample_device(plan, SW_KIND_RNG, 0);
     g_autofree char *json = NULL, *shell = NULL, *legacy = NULL;
     g_auto(GStrv) words = NULL;
@@ -116,7 +118,7 @@ test_missing_type(void)
 {
     static const char *const devices[] = {
         SAMPLE_BARE "<vsock model='virtio-transitional'/>",
-        SAMPLE_BARE "<hostdev type='scsi_host' model='virtio-transitional'/>",
+        SAMPLE_BARE "<hostdev type='scsi_host' model='virtio-transitional'><source/></hostdev>",
     };
     g_autoptr(SwCaps) caps = sample_caps(true);
 
@@ -136,9 +138,10 @@ test_missing_type(void)
 static void
 test_steered(void)
 {
-    static const char devices[] = SAMPLE_BARE "<rng model='virtio-transitional'/>"
-                                              "<rng model='virtio-non-transitional'/>"
-                                              "<rng model='virtio'/>";
+    static const char devices[] =
+        SAMPLE_BARE "<rng model='virtio-transitional'><backend model='random'/></rng>"
+                    "<rng model='virtio-non-transitional'><backend model='random'/></rng>"
+                    "<rng model='virtio'><backend model='random'/></rng>";
     g_autoptr(SwCaps) caps = sample_caps(false);
     g_autofree char *text = argv_of("pc", devices, caps, SW_ARGV_LEGACY);
 
@@ -160,9 +163,13 @@ test_unsteerable(void)
     g_autofree char *text = NULL;
 
     g_clear_pointer(&type->disable_legacy, g_free);
-    text = argv_of("pc", SAMPLE_BARE "<rng model='virtio-transitional'/>", caps, SW_ARGV_LEGACY);
+    text = argv_of("pc",
+                   SAMPLE_BARE "<rng model='virtio-transitional'><backend model='random'/></rng>",
+                   caps, SW_ARGV_LEGACY);
     g_assert_cmpstr(text, ==, "-device virtio-rng-pci,id=rng0,bus=pci.0,addr=0x2\n");
-    plan = sample_must_plan("pc", SAMPLE_BARE "<rng model='virtio-non-transitional'/>", caps, NULL);
+    plan = sample_must_plan(
+        "pc", SAMPLE_BARE "<rng model='virtio-non-transitional'><backend model='random'/></rng>",
+        caps, NULL);
     g_assert_null(sw_argv_format(plan, caps, SW_ARGV_JSON, &error));
     g_assert_error(error, SW_ERROR, SW_ERROR_UNSUPPORTED);
 }
@@ -171,12 +178,13 @@ static void
 test_bus_names(void)
 {
     g_autoptr(SwCaps) caps = sample_caps(true);
-    g_autofree char *text =
-        argv_of("pseries",
-                SAMPLE_BARE "<controller type='pci' index='1' model='pci-root'/>"
-                            "<rng model='virtio'><address type='pci' bus='1' slot='1'/></rng>"
-                            "<rng model='virtio'><address type='pci' bus='0' slot='1'/></rng>",
-                caps, SW_ARGV_LEGACY);
+    g_autofree char *text = argv_of(
+        "pseries",
+        SAMPLE_BARE
+        "<controller type='pci' index='1' model='pci-root'/>"
+        "<rng model='virtio'><backend model='random'/><address type='pci' bus='1' slot='1'/></rng>"
+        "<rng model='virtio'><backend model='random'/><address type='pci' bus='0' slot='1'/></rng>",
+        caps, SW_ARGV_LEGACY);
 
     g_assert_cmpstr(text, ==,
                     "-device spapr-pci-host-bridge,index=1,id=pci.1\n"

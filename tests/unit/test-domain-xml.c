@@ -80,7 +80,7 @@ static void
 test_device(void)
 {
     g_autoptr(SwDomainDoc) doc = parse(
-        HEAD "<controller type='pci' index='0x07' model='pcie-root-port'><model name='ioh3420'/>"
+        HEAD "<controller type='pci' index='07' model='pcie-root-port'><model name='ioh3420'/>"
              "<target chassis='1' port='010' hotplug='off'/><alias name='ua-a'/>"
              "<address type='pci' bus='0xff' slot='31' function='7' multifunction='on'/>"
              "</controller><graphics/>" END);
@@ -115,8 +115,9 @@ test_aliases(void)
                 {"", NULL}};
 
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autofree char *text =
-            g_strdup_printf(HEAD "<rng><alias name='%s'/></rng>" END, rows[i].written);
+        g_autofree char *text = g_strdup_printf(
+            HEAD "<rng model='virtio'><backend model='random'/><alias name='%s'/></rng>" END,
+            rows[i].written);
         g_autoptr(SwDomainDoc) doc = parse(text);
         const SwDevice *rng = doc->domain->devices[SW_KIND_RNG]->pdata[0];
 
@@ -128,7 +129,7 @@ static void
 test_disk_buses(void)
 {
     static const char *const rows[][2] = {{"vda", "virtio"}, {"sda", "scsi"}, {"hda", "ide"},
-                                          {"fda", "fdc"},    {"xvda", "xen"}, {"vdzz9", "virtio"}};
+                                          {"fda", "ide"},    {"xvda", "xen"}, {"vdzz9", "virtio"}};
 
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *text =
@@ -248,7 +249,8 @@ test_addresses(void)
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
-        g_autofree char *device = g_strdup_printf("<rng><address %s/></rng>", bad[i]);
+        g_autofree char *device = g_strdup_printf(
+            "<rng model='virtio'><backend model='random'/><address %s/></rng>", bad[i]);
 
         assert_device_refused(device, SW_ERROR_ADDRESS);
     }
@@ -417,16 +419,18 @@ test_untouched(void)
 static void
 test_unknown_kept(void)
 {
-    static const char before[] = "<domain type='qemu'>\n  <later a='1'><unknown/> t</later>\n"
-                                 "  <os><type arch='x86_64' machine='pc'>hvm</type></os>\n"
-                                 "  <devices>\n    <future b='2'/>\n    <rng model='virtio'>\n"
-                                 "      <future/>\n    </rng>\n  </devices>\n</domain>\n";
+    static const char before[] =
+        "<domain type='qemu'>\n  <later a='1'><unknown/> t</later>\n"
+        "  <os><type arch='x86_64' machine='pc'>hvm</type></os>\n"
+        "  <devices>\n    <future b='2'/>\n    <rng model='virtio'><backend model='random'/>\n"
+        "      <future/>\n    </rng>\n  </devices>\n</domain>\n";
     g_autoptr(SwDomainDoc) doc = parse(before);
     g_autofree char *text = write_placed(doc);
 
     g_assert_nonnull(strstr(text, "  <later a='1'><unknown/> t</later>\n"));
-    g_assert_nonnull(strstr(text, "    <future b='2'/>\n    <rng model='virtio'>\n"
-                                  "      <future/>\n      <address type='pci' "));
+    g_assert_nonnull(
+        strstr(text, "    <future b='2'/>\n    <rng model='virtio'><backend model='random'/>\n"
+                     "      <future/>\n      <address type='pci' "));
 }
 
 int

@@ -41,9 +41,11 @@ test_sources(void)
     assert_says(SAMPLE_BARE, NULL, "controller sata 0", "\"source\": \"chipset\"}");
     assert_says(moved, NULL, "net0", "\"source\": \"document\"}");
     assert_says(moved, NULL, "net0", "one higher than written");
-    assert_says(SAMPLE_BARE "<rng model='virtio'><address type='pci' slot='9'/></rng>", NULL,
-                "rng0", "the address is written in the domain");
-    assert_says(SAMPLE_BARE "<rng model='virtio'><address type='pci' slot='9'/></rng>",
+    assert_says(SAMPLE_BARE
+                "<rng model='virtio'><backend model='random'/><address type='pci' slot='9'/></rng>",
+                NULL, "rng0", "the address is written in the domain");
+    assert_says(SAMPLE_BARE
+                "<rng model='virtio'><backend model='random'/><address type='pci' slot='9'/></rng>",
                 sample_guest(), "rng0", "\"source\": \"document\"}");
     assert_says("<memballoon model='none'/><controller type='usb' index='0' model='ich9-ehci1'/>"
                 "<controller type='usb' index='0' model='ich9-uhci1'><master startport='0'/>"
@@ -58,8 +60,9 @@ test_off_pci(void)
     g_autofree char *json =
         explain(SAMPLE_BARE "<input type='mouse' bus='ps2'/>", NULL, NULL, SW_EXPLAIN_JSON);
     g_autofree char *mmio =
-        explain(SAMPLE_BARE "<rng model='virtio'><address type='virtio-mmio'/></rng>", NULL, "rng0",
-                SW_EXPLAIN_JSON);
+        explain(SAMPLE_BARE
+                "<rng model='virtio'><backend model='random'/><address type='virtio-mmio'/></rng>",
+                NULL, "rng0", SW_EXPLAIN_JSON);
 
     g_assert_null(strstr(json, "input"));
     g_assert_nonnull(strstr(mmio, "\"bus\": null, \"slot\": null, \"function\": null"));

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Addresses of a type that the device cannot have. */
+#include "base/sw-error.h"
+#include "base/sw-i18n.h"
+#include "base/sw-words.h"
+#include "place/sw-validate.h"
+#include "rules/sw-address-rules.h"
+
+static bool
+type_error(const SwDevice *device, const char *types, GError **error)
+{
+    const char *type = sw_address_type_name(device->address.type);
+    g_autofree char *name = sw_device_name(device);
+
+    if (*types)
+        sw_error_set(error, SW_ERROR_ADDRESS, device->line,
+                     _("%s cannot have an address of type '%s', only one of these: %s; leave it "
+                       "out, or use another type"),
+                     name, type, types);
+    else
+        sw_error_set(error, SW_ERROR_ADDRESS, device->line,
+                     _("%s cannot have an address, and has one of type '%s'; leave it out"), name,
+                     type);
+    return false;
+}
+
+/* A serial port takes the form that the machine has, also when it is written as a PC's; so does a
+ * panic device without model. */
+static const SwAddressRule *
+find_rule(const SwDevice *device, const SwMachineRule *machine)
+{
+    SwDevice serial = {.kind = SW_KIND_SERIAL, .model = (char *)machine->serial};
+    SwDevice panic = {.kind = SW_KIND_PANIC,
+                      .model = (char *)(machine->id == SW_MACHINE_PSERIES ? "pseries" : "isa")};
+    bool plain = device->kind == SW_KIND_SERIAL && !sw_device_attribute(device, "target/model") &&
+                 (!device->model || sw_words_contain("none isa-serial", device->model));
+
+    if (device->kind == SW_KIND_PANIC && !device->model)
+        return sw_address_rule_find(&panic);
+    return sw_address_rule_find(plain ? &serial : device);
+}
+
+/* What holds for every device that has no row. */
+static bool
+check_usual(const SwDevice *device, const SwMachineRule *machine, GError **error)
+{
+    const SwAddressType type = device->address.type;
+    g_autofree char *name = sw_device_name(device);
+
+    if (type == SW_ADDRESS_CCW && machine->id != SW_MACHINE_S390_CCW) {
+        sw_error_set(error, SW_ERROR_ADDRESS, device->line,
+                     _("%s has an address of type 'ccw', which only s390x has; leave it out"),
+                     name);
+        return false;
+    }
+    if (type == SW_ADDRESS_UNASSIGNED && device->kind != SW_KIND_HOSTDEV) {
+        sw_error_set(error, SW_ERROR_ADDRESS, device->line,
+                     _("%s has an address of type 'unassigned', which is for host devices only; "
+                       "leave it out"),
+                     name);
+        return false;
+    }
+    return true;
+}
+
+/* libvirt looks for the controller whatever device the address belongs to. */
+static bool
+check_serial_controller(const SwDevice *device, const SwDomain *domain, GError **error)
+{
+    const int index = (int)device->address.controller;
+    g_autofree char *name = NULL;
+
+    if (device->address.type != SW_ADDRESS_VIRTIO_SERIAL ||
+        sw_domain_controller(domain, "virtio-serial", index))
+        return true;
+    name = sw_device_name(device);
+    sw_error_set(error, SW_ERROR_ADDRESS, device->line,
+                 _("%s is on virtio-serial controller %d, which is not there; add it, or leave the "
+                   "address out"),
+                 name, index);
+    return false;
+}
+
+bool
+sw_validate_address(const SwDevice *device, const SwDomain *domain, const SwMachineRule *machine,
+                    const SwCaps *caps, GError **error)
+{
+    const SwAddressType type = device->address.type;
+    const SwAddressRule *rule;
+
+    if (type == SW_ADDRESS_NONE)
+        return true;
+    rule = find_rule(device, machine);
+    if (rule && g_str_equal(rule->types, SW_ADDRESS_IGNORED))
+        return true;
+    if (rule && !sw_words_contain(rule->types, sw_address_type_name(type)))
+        return type_error(device, rule->types, error);
+    if (sw_device_is(device, SW_KIND_DISK, "virtio", NULL) && type == SW_ADDRESS_VIRTIO_MMIO &&
+        !sw_caps_emulates(caps, "virtio-mmio"))
+        return type_error(device, "pci", error);
+    return check_usual(device, machine, error) && check_serial_controller(device, domain, error);
+}
