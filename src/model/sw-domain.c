@@ -34,7 +34,6 @@ sw_domain_copy(const SwDomain *domain)
     copy->os_line = domain->os_line;
     copy->firmware = domain->firmware;
     copy->graphics = domain->graphics;
-    copy->spice = domain->spice;
     copy->acpi = domain->acpi;
     copy->cells = domain->cells;
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)

@@ -16,7 +16,6 @@ typedef struct {
     int os_line;
     SwFirmware firmware;
     bool graphics; /* there is a <graphics> */
-    bool spice;    /* one of type spice */
     bool acpi;
     int cells; /* guest NUMA nodes */
     /* Per kind, in the order in which libvirt keeps them: disks sorted by target within their bus,

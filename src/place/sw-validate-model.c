@@ -195,25 +195,6 @@ check_console(const SwDevice *device, const SwDomain *domain, GError **error)
     return false;
 }
 
-/* What SPICE brings works with SPICE only. */
-static bool
-check_spice(const SwDevice *device, const SwDomain *domain, GError **error)
-{
-    const char *back =
-        device->kind == SW_KIND_HOSTDEV ? NULL : sw_device_attribute(device, "@type");
-    g_autofree char *name = NULL;
-
-    if (!back || domain->spice || !sw_words_contain("spicevmc spiceport", back))
-        return true;
-    name = sw_device_name(device);
-    sw_error_set(
-        error, SW_ERROR_UNSUPPORTED, device->line,
-        _("%s is of type '%s', and there is no SPICE; add <graphics type='spice'/>, or use "
-          "another type"),
-        name, back);
-    return false;
-}
-
 bool
 sw_validate_model(const SwDevice *device, const SwDomain *domain, const SwMachineRule *machine,
                   const SwCaps *caps, GError **error)

@@ -6,7 +6,7 @@
 
 /* Kinds of which a domain can have one. */
 static const SwKind single_kinds[] = {
-    SW_KIND_WATCHDOG, SW_KIND_MEMBALLOON, SW_KIND_NVRAM,     SW_KIND_TPM,
+    SW_KIND_WATCHDOG, SW_KIND_MEMBALLOON, SW_KIND_NVRAM,
     SW_KIND_IOMMU,    SW_KIND_VSOCK,      SW_KIND_SMARTCARD,
 };
 
@@ -111,6 +111,8 @@ first_key(const SwDevice *device)
         return g_strdup_printf("target %s", device->name);
     if (sw_device_is(device, SW_KIND_FILESYSTEM, "virtiofs", NULL) && device->name)
         return g_strdup_printf("tag %s", device->name);
+    if (device->kind == SW_KIND_TPM) /* one, and one more that passes calls through */
+        return g_strdup(g_strcmp0(device->model, "spapr-tpm-proxy") == 0 ? "tpm proxy" : "tpm");
     if (device->kind == SW_KIND_PANIC)
         return g_strdup_printf("panic %s", device->model ? device->model : "");
     if (device->kind == SW_KIND_HOSTDEV)

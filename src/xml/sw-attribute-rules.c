@@ -140,7 +140,7 @@ static const SwAttributeRule rules[] = {
     TEXT(SW_KIND_SHMEM, NULL, "server"),
     TEXT(SW_KIND_SHMEM, NULL, "msi"),
 
-    WORD(SW_KIND_TPM, NULL, "@model", "tpm-tis tpm-crb tpm-spapr"),
+    WORD(SW_KIND_TPM, NULL, "@model", "tpm-tis tpm-crb tpm-spapr spapr-tpm-proxy"),
     NEEDED(SW_KIND_TPM, NULL, "backend@type", "passthrough emulator external"),
 
     WORD(SW_KIND_PANIC, NULL, "@model", "isa pseries hyperv s390"),

@@ -258,15 +258,6 @@ is_second_name(const SwDomain *domain, const SwDevice *device)
            (!device->type || g_str_equal(device->type, "serial"));
 }
 
-static void
-parse_graphics(const xmlNode *node, SwDomain *domain)
-{
-    g_autofree char *type = sw_xml_attribute(node, "type");
-
-    domain->graphics = true;
-    domain->spice = domain->spice || g_strcmp0(type, "spice") == 0;
-}
-
 static bool
 parse_devices(xmlNode *devices, SwDomain *domain, unsigned *n, GError **error)
 {
@@ -284,8 +275,7 @@ parse_devices(xmlNode *devices, SwDomain *domain, unsigned *n, GError **error)
         }
         if (node->ns != devices->ns)
             continue; /* somebody else's element, whatever it is called */
-        if (sw_xml_is(node, "graphics"))
-            parse_graphics(node, domain);
+        domain->graphics = domain->graphics || sw_xml_is(node, "graphics");
         if (kind < 0)
             continue;
         device = parse_device(node, (SwKind)kind, error);
