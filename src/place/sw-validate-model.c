@@ -204,6 +204,5 @@ sw_validate_model(const SwDevice *device, const SwDomain *domain, const SwMachin
            check_machine(device, domain, machine, caps, error) &&
            check_virtio_iommu(device, domain, error) && check_shmem_model(device, caps, error) &&
            check_shmem_server(device, error) && check_input(device, error) &&
-           check_interface(device, error) && check_console(device, domain, error) &&
-           check_spice(device, domain, error);
+           check_interface(device, error) && check_console(device, domain, error);
 }
