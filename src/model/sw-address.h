@@ -74,8 +74,8 @@ typedef struct {
     bool numbered;          /* of types CCW and SPAPR_VIO: the next ones are given */
     SwCcw ccw;              /* of type CCW */
     uint64_t reg;           /* of type SPAPR_VIO: the register that the guest sees */
-    unsigned controller;    /* of types DRIVE, VIRTIO_SERIAL, CCID and USB: the controller's index */
-    unsigned bus;           /* of type DRIVE, with @target and @unit */
+    unsigned controller; /* of types DRIVE, VIRTIO_SERIAL, CCID and USB: the controller's index */
+    unsigned bus;        /* of type DRIVE, with @target and @unit */
     unsigned target;
     unsigned unit;                       /* of types DRIVE and CCID */
     unsigned port;                       /* of type VIRTIO_SERIAL; 0 = any */

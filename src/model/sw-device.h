@@ -93,7 +93,7 @@ typedef struct {
     char *model; /* as written, or libvirt's default for it; NULL = none */
     char *name;  /* a disk's target, a MAC, a directory, ... for people; or NULL */
     char *alias; /* the user's own (ua-...), or NULL */
-    char *subtype; /* a disk's type, an input's type, a video's driver; or NULL */
+    char *subtype;      /* a disk's type, an input's type, a video's driver; or NULL */
     GArray *attributes; /* of SwAttribute: what rules ask for and is written; NULL: nothing */
     int line;           /* of the element; 0 for devices that are not written */
     SwOrigin origin;

@@ -44,7 +44,7 @@ static const SwSupportRule rules[] = {
     {SW_KIND_WATCHDOG, NULL, NULL, "diag288", S390, .where = "s390x"},
     {SW_KIND_MEMBALLOON, NULL, NULL, "xen", NOWHERE},
     {SW_KIND_NVRAM, NULL, NULL, NULL, "", SW_ON(SW_MACHINE_PSERIES), .where = "pseries"},
-    {SW_KIND_TPM, NULL, NULL, "tpm-spapr", PPC64, .where = "pseries"},
+    {SW_KIND_TPM, NULL, NULL, "tpm-spapr spapr-tpm-proxy", PPC64, .where = "pseries"},
     {SW_KIND_TPM, NULL, NULL, "tpm-crb", X86, .where = "x86"},
 
     {SW_KIND_PANIC, NULL, NULL, "isa hyperv", X86, .where = "x86"},
