@@ -71,6 +71,37 @@ decorated()
     embedded decorated "$SW_DRIVER_DIR" "$@"
 }
 
+# dump WHO FILE [OUT] - what libvirt, plain or decorated, has once it has defined the file; to
+# $work/WHO.xml unless it is said
+dump()
+{
+    out=${3:-$work/$1.xml}
+    name=$(sed -n 's,.*<name>\(.*\)</name>.*,\1,p' "$2")
+    "$1" "define $2; dumpxml --inactive $name; undefine $name --nvram" > "$work/dump" &&
+        sed -n '/<domain/,/<\/domain>/p' "$work/dump" > "$out" && [ -s "$out" ]
+}
+
+slotwise()
+{
+    SLOTWISE_CACHE_DIR=$work/cache "$SW_SLOTWISE" "$@"
+}
+
+# as_place_says - $work/decorated.xml, which was dumped, has the topology that 'slotwise place'
+# gives $work/in.xml
+as_place_says()
+{
+    slotwise place "$work/in.xml" > "$work/placed.xml" &&
+        slotwise tree --guest-os none "$work/placed.xml" > "$work/placed.tree" &&
+        slotwise tree --guest-os none "$work/decorated.xml" > "$work/decorated.tree" &&
+        same "$work/placed.tree" "$work/decorated.tree"
+}
+
+redefines()
+{
+    dump decorated "$work/decorated.xml" "$work/again.xml" &&
+        same "$work/decorated.xml" "$work/again.xml"
+}
+
 # variant NAME SHIM [DECORATOR] - a driver folder of its own with that shim and decorator (files);
 # prints its path. The copies stay as long as they are the same, for the sake of their ctime.
 variant()

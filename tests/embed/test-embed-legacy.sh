@@ -18,19 +18,6 @@ edit()
     sed "$1" "$work/in.xml" > "$work/edited.xml" && mv "$work/edited.xml" "$work/in.xml"
 }
 
-# dump WHO FILE [OUT] - what libvirt has once it has defined the file
-dump()
-{
-    out=${3:-$work/$1.xml}
-    "$1" "define $2; dumpxml --inactive legacy; undefine legacy --nvram" > "$work/dump" &&
-        sed -n '/<domain/,/<\/domain>/p' "$work/dump" > "$out" && [ -s "$out" ]
-}
-
-slotwise()
-{
-    SLOTWISE_CACHE_DIR=$work/cache "$SW_SLOTWISE" "$@"
-}
-
 # explained FILE - "alias type type-of-its-bus" of each PCI device, from the finished XML
 explained()
 {
@@ -58,18 +45,6 @@ nothing_else_moved()
         grep -q '^vsock0 vhost-vsock-pci pcie-root-port$' "$work/list" &&
         grep -q '^net1 e1000e pcie-root-port$' "$work/list" &&
         grep -q '^usb qemu-xhci pcie-root-port$' "$work/list"
-}
-as_place_says()
-{
-    slotwise place "$work/in.xml" > "$work/placed.xml" &&
-        slotwise tree --guest-os none "$work/placed.xml" > "$work/placed.tree" &&
-        slotwise tree --guest-os none "$work/decorated.xml" > "$work/decorated.tree" &&
-        same "$work/placed.tree" "$work/decorated.tree"
-}
-redefines()
-{
-    dump decorated "$work/decorated.xml" "$work/again.xml" &&
-        same "$work/decorated.xml" "$work/again.xml"
 }
 validates()
 {

@@ -1,0 +1,187 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Domains for which libvirt alone finds no place, defined through the plugin in the real driver and
+# started: the firmware runs until it has set up PCI, and QEMU is asked what the guest has.
+#
+# Guests need root here: they get mount and process namespaces of their own, so that none outlives
+# the test, and none puts control groups into the host's tree.
+if [ "$(id -u)" != 0 ]; then
+    echo '1..0 # SKIP only root can start guests in namespaces of their own'
+    exit 0
+fi
+if [ "${1-}" != inside ]; then
+    exec unshare --mount --propagation private --pid --fork --kill-child --mount-proc "$0" inside
+fi
+. "$(dirname "$0")/embed.sh"
+here=$(cd "$(dirname "$0")" && pwd)
+umount --recursive --lazy /sys/fs/cgroup
+# No daemon takes a guest's log, and nothing confines the guest.
+mkdir -p "$SW_STATE_DIR/decorated/etc"
+cat > "$SW_STATE_DIR/decorated/etc/qemu.conf" << EOF
+user = "root"
+group = "root"
+stdio_handler = "file"
+security_driver = "none"
+namespaces = []
+EOF
+
+# ---- domains ----
+
+# devices KIND COUNT - as XML
+devices()
+{
+    case $1 in
+    nic) xml="<interface type='user'><mac address='52:54:00:00:@HIGH@:@LOW@'/><model type='e1000'/>" \
+        end='</interface>' ;;
+    modern) xml="<rng model='virtio'><backend model='random'>/dev/urandom</backend>" end='</rng>' ;;
+    transitional)
+        xml="<rng model='virtio-transitional'><backend model='random'>/dev/urandom</backend>"
+        end='</rng>' ;;
+    esac
+    for i in $(seq "$2"); do
+        echo "$xml@EXTRA@$end"
+    done | awk '{ gsub("@HIGH@", sprintf("%02x", NR / 256)); gsub("@LOW@", sprintf("%02x", NR % 256))
+                  print }'
+}
+
+# domain MACHINE KIND COUNT [SED-SCRIPT] - $work/in.xml, with nothing but these devices
+domain()
+{
+    {
+        cat << EOF
+<domain type='qemu'>
+  <name>beyond</name>
+  <uuid>5a6f6d2e-0d0b-4f0e-9a2f-6c1f5d0c0602</uuid>
+  <metadata>@OS@</metadata>
+  <memory unit='MiB'>64</memory>
+  <os><type arch='x86_64' machine='$1'>hvm</type></os>
+  <features><acpi/></features>
+  <devices>
+    <controller type='usb' model='none'/>
+    <memballoon model='none'/>
+EOF
+        devices "$2" "$3"
+        echo '</devices></domain>'
+    } | sed "${4-}; s/@OS@//; s/@EXTRA@//" > "$work/in.xml"
+}
+
+# ---- what is asserted ----
+
+no_slot='is needed to connect a PCI controller .*, but none is available'
+
+refused()
+{
+    ! plain "define $work/in.xml" && grep "$no_slot" "$work/stderr"
+}
+
+silent()
+{
+    ! grep '^slotwise: ' "$work/stderr"
+}
+
+as_plain()
+{
+    dump plain "$work/in.xml" && same "$work/plain.xml" "$work/decorated.xml"
+}
+
+# runs SECONDS - the domain starts, and its firmware gets done in that time
+runs()
+{
+    slotwise argv --format json "$work/in.xml" > "$work/plan" &&
+        decorated "define $work/in.xml" > "$work/dump" &&
+        in_driver decorated "$SW_DRIVER_DIR" /usr/bin/python3 "$here/run-guest.py" "$1" \
+            "$work/plan" "$work/query" beyond "$taskset" -c "$cpu" "$virsh" -q > "$work/state" &&
+        grep -x paused "$work/state"
+}
+
+reads_back()
+{
+    /usr/bin/python3 "$here/read-back.py" "$work/plan" "$work/query"
+}
+
+# n_devices DRIVER COUNT - so many of them are in the plan that was read back
+n_devices()
+{
+    [ "$(grep -c "\"driver\": \"$1\"" "$work/plan")" = "$2" ]
+}
+
+gone()
+{
+    decorated 'undefine beyond; list --all --name' > "$work/list"
+    find "$SW_STATE_DIR/decorated/etc" "$SW_STATE_DIR/decorated/lib" \
+        "$SW_STATE_DIR/decorated/run" -name '*beyond*' >> "$work/list"
+    readlink /proc/[0-9]*/exe | grep qemu-system >> "$work/list"
+    grep . "$work/list"
+    ! grep -q . "$work/list"
+}
+
+# prove TITLE PLAIN SECONDS - everything about $work/in.xml; PLAIN: what plain libvirt does with
+# it, refused, accepted (to the same result) or other
+prove()
+{
+    [ "$2" != refused ] || check "$1: plain libvirt finds no place" refused
+    check "$1: is defined through the plugin" dump decorated "$work/in.xml"
+    check "$1: the plugin logs nothing" silent
+    [ "$2" != accepted ] || check "$1: as with plain libvirt" as_plain
+    check "$1: 'slotwise place' says the same" as_place_says
+    check "$1: defining the dumpxml again changes nothing" redefines
+    check "$1: starts" runs "$3"
+    check "$1: the guest has every device, its slot, its ID, its I/O ports" reads_back
+    check "$1: undefine leaves nothing" gone
+}
+
+for row in 'pc 60 refused' 'pc 91 refused' 'pc 92 accepted' \
+    'q35 60 accepted' 'q35 62 refused' 'q35 92 refused'; do
+    # shellcheck disable=SC2086 # three words
+    set -- $row
+    domain "$1" nic "$2"
+    prove "$2 conventional NICs on $1" "$3" 20
+    check "$2 conventional NICs on $1: so many they are" n_devices e1000 "$2"
+done
+
+domain q35 modern 237
+prove '237 modern devices on q35' accepted 40
+check '237 modern devices on q35: so many they are' n_devices virtio-rng-pci 237
+domain q35 transitional 434
+prove '434 transitional devices on q35' refused 90
+check '434 transitional devices on q35: so many they are' n_devices virtio-rng-pci-transitional 434
+
+# ---- edges ----
+
+for machine in pc q35; do
+    domain "$machine" nic 92 "s,@EXTRA@,<hotplug require='no'/>,"
+    prove "92 NICs without hotplug on $machine" \
+        "$([ "$machine" = q35 ] && echo refused || echo accepted)" 20
+    check "92 NICs without hotplug on $machine: so many they are" n_devices e1000 92
+done
+
+# Plain libvirt gives the two disks root ports, and so has slots for the NICs.
+old_disks()
+{
+    truncate -s 1M "$work/a.img" "$work/b.img"
+    domain q35 nic 60 "s,@OS@,<o:libosinfo xmlns:o='http://libosinfo.org/xmlns/libvirt/domain/1.0'>\
+<o:os id='http://centos.org/centos/6.10'/></o:libosinfo>,; s,<memballoon.*,&\
+<disk type='file'><source file='$work/a.img'/><target dev='vda' bus='virtio'/></disk>\
+<disk type='file'><source file='$work/b.img'/><target dev='vdb' bus='virtio'/></disk>,"
+}
+old_disks
+title='60 NICs and 2 disks for CentOS 6 on q35'
+prove "$title" other 20
+check "$title: so many they are" n_devices e1000 60
+check "$title: the disks are transitional" n_devices virtio-blk-pci-transitional 2
+
+# What has no place anywhere: libvirt says so, in the same words.
+same_refusal()
+{
+    for who in plain decorated; do
+        ! "$who" "define $work/in.xml" || return 1
+        grep '^error: ' "$work/stderr" > "$work/$who.errors"
+    done
+    grep "$no_slot" "$work/plain.errors" && same "$work/plain.errors" "$work/decorated.errors"
+}
+domain q35 modern 300
+check '300 modern devices on q35: refused as by plain libvirt' same_refusal
+check '300 modern devices on q35: the plugin logs nothing' silent
+check '300 modern devices on q35: nothing stays' gone
+
+finish
