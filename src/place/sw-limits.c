@@ -145,7 +145,7 @@ sw_limits_count(const SwPlan *plan, SwLimit limits[SW_N_LIMITS])
         .title = _("memory sections"),
         .needed = count_virtio(plan) * SW_MEMORY_SECTIONS_PER_VIRTIO,
         .exist = SW_MEMORY_SECTIONS,
-        .whose = _("QEMU"),
+        .whose = "QEMU",
         .beyond = _("it aborts while the guest's firmware runs"),
         .cure = _("remove devices"),
     };
