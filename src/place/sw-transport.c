@@ -45,11 +45,12 @@ sw_prefers_mmio(const SwDomain *domain, const SwMachineRule *machine, const SwCa
 static bool
 check_host(const SwDevice *device, GError **error)
 {
-    g_autofree char *name = sw_device_name(device);
+    g_autofree char *name = NULL;
 
     if (!sw_device_is_host(device) || device->address.type == SW_ADDRESS_NONE ||
         device->address.type == SW_ADDRESS_PCI || device->address.type == SW_ADDRESS_UNASSIGNED)
         return true;
+    name = sw_device_name(device);
     sw_error_set(error, SW_ERROR_ADDRESS, device->line,
                  _("%s is a PCI device of the host and cannot have an address of type '%s'; give "
                    "it one of type 'pci', or leave out the address and the model"),
@@ -60,10 +61,11 @@ check_host(const SwDevice *device, GError **error)
 static bool
 check_no_ccw(const SwDomain *domain, const SwDevice *device, GError **error)
 {
-    g_autofree char *name = sw_device_name(device);
+    g_autofree char *name = NULL;
 
     if (device->address.type != SW_ADDRESS_CCW)
         return true;
+    name = sw_device_name(device);
     sw_error_set(error, SW_ERROR_UNSUPPORTED, device->line,
                  _("%s has an address of type 'ccw', but machine type %s has no channel I/O; leave "
                    "the address out"),
