@@ -85,11 +85,12 @@ static void
 write_zpci(const SwDevice *device, xmlNode *element)
 {
     const SwZpci *zpci = &device->address.zpci;
-    g_autofree char *uid = g_strdup_printf("0x%04x", zpci->uid);
-    g_autofree char *fid = g_strdup_printf("0x%08x", zpci->fid);
+    g_autofree char *uid = NULL, *fid = NULL;
 
     if (device->address.zpci.late || !sw_zpci_present(zpci))
         return;
+    uid = g_strdup_printf("0x%04x", zpci->uid);
+    fid = g_strdup_printf("0x%08x", zpci->fid);
     sw_edit_set_path(element, "zpci@uid", uid);
     sw_edit_set_path(element, "zpci@fid", fid);
 }
@@ -132,15 +133,20 @@ write_transport(const SwDevice *device, xmlNode *node)
     return true;
 }
 
+static void
+set_hex(xmlNode *element, const char *name, int digits, unsigned number)
+{
+    char text[sizeof("0x12345678")];
+
+    g_snprintf(text, sizeof(text), "0x%0*x", digits, number);
+    sw_edit_set(element, name, text);
+}
+
 static bool
 write_address(const SwDevice *device, xmlNode *node)
 {
     const SwPci *pci = &device->address.pci;
     xmlNode *element = sw_xml_child(node, "address");
-    g_autofree char *domain = g_strdup_printf("0x%04x", pci->domain);
-    g_autofree char *bus = g_strdup_printf("0x%02x", pci->bus);
-    g_autofree char *slot = g_strdup_printf("0x%02x", pci->slot);
-    g_autofree char *function = g_strdup_printf("0x%x", pci->function);
 
     if (device->address.type != SW_ADDRESS_PCI)
         return write_transport(device, node);
@@ -149,10 +155,10 @@ write_address(const SwDevice *device, xmlNode *node)
     if (!element)
         element = sw_edit_add_child(node, "address");
     sw_edit_set(element, "type", "pci");
-    sw_edit_set(element, "domain", domain);
-    sw_edit_set(element, "bus", bus);
-    sw_edit_set(element, "slot", slot);
-    sw_edit_set(element, "function", function);
+    set_hex(element, "domain", 4, pci->domain);
+    set_hex(element, "bus", 2, pci->bus);
+    set_hex(element, "slot", 2, pci->slot);
+    set_hex(element, "function", 1, pci->function);
     if (device->address.multifunction != SW_SWITCH_ABSENT)
         sw_edit_set(element, "multifunction", sw_switch_name(device->address.multifunction));
     else
