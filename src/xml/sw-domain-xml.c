@@ -18,9 +18,9 @@ sw_domain_doc_free(SwDomainDoc *doc)
 {
     if (!doc)
         return;
+    g_free(doc->text); /* first: the allocator tidies up when it gets a large piece */
     sw_domain_free(doc->domain);
     xmlFreeDoc(doc->doc);
-    g_free(doc->text);
     g_free(doc);
 }
 

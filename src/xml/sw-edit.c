@@ -104,12 +104,28 @@ sw_edit_add_child(xmlNode *parent, const char *name)
     return node;
 }
 
+/* The value goes to the dictionary that the parser made: numbers of slots and buses are many, and
+ * few of them differ. */
+static void
+add_attribute(xmlNode *node, const char *name, const char *value)
+{
+    xmlAttr *attr = xmlNewProp(node, (const xmlChar *)name, NULL);
+    xmlNode *text = xmlNewDocText(node->doc, NULL);
+
+    text->content = (xmlChar *)xmlDictLookup(node->doc->dict, (const xmlChar *)value, -1);
+    text->parent = (xmlNode *)attr;
+    attr->children = attr->last = text;
+}
+
 bool
 sw_edit_set(xmlNode *node, const char *name, const char *value)
 {
     if (sw_xml_attribute_is(node, name, value))
         return false;
-    xmlSetProp(node, (const xmlChar *)name, (const xmlChar *)value);
+    if (node->doc->dict && !sw_xml_has_attribute(node, name))
+        add_attribute(node, name, value);
+    else
+        xmlSetProp(node, (const xmlChar *)name, (const xmlChar *)value);
     return true;
 }
 

@@ -153,6 +153,12 @@ sw_xml_attribute(const xmlNode *node, const char *name)
 }
 
 bool
+sw_xml_has_attribute(const xmlNode *node, const char *name)
+{
+    return find_attribute(node, name) != NULL;
+}
+
+bool
 sw_xml_attribute_is(const xmlNode *node, const char *name, const char *value)
 {
     const xmlAttr *attr = find_attribute(node, name);

@@ -35,6 +35,9 @@ xmlNode *sw_xml_next(xmlNode *node, const char *name);
  * Return: (transfer full): the text, or NULL when there is none */
 char *sw_xml_attribute(const xmlNode *node, const char *name);
 
+/** sw_xml_has_attribute() - whether there is such an attribute, of any value */
+bool sw_xml_has_attribute(const xmlNode *node, const char *name);
+
 /** sw_xml_attribute_is() - whether there is such an attribute, of that value */
 bool sw_xml_attribute_is(const xmlNode *node, const char *name, const char *value);
 

@@ -8,8 +8,8 @@
 #include "xml/sw-caps-xml.h"
 #include "xml/sw-plan-xml.h"
 
-#define MIN_CALLS   5
-#define MIN_SECONDS 0.5
+#define MIN_CALLS   20
+#define MIN_SECONDS 1.0
 
 const char *const bench_kind_names[] = {"modern disks", "transitional disks", "conventional NICs"};
 
