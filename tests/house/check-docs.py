@@ -81,7 +81,25 @@ def unlisted_pages(root):
             if MANUAL.search(path.read_text()) and f"'{path.stem}'" not in rows]
 
 
+def unprinted_tables(root):
+    """Tables of rules that docs/rules.c does not walk."""
+    printer = (root / "docs/rules.c").read_text()
+    tables = {name for path in (root / "src/rules").glob("*.h")
+              for name in re.findall(r"\b(sw_\w+_rules)\(size_t", path.read_text())}
+    return [f"docs/rules.c: print {name}()" for name in sorted(tables)
+            if f"{name}(" not in printer] if tables else ["no table has been found"]
+
+
+def not_rendered(page):
+    """What docutils says of a page."""
+    done = subprocess.run(["rst2html", "--strict", page, "/dev/null"], text=True,
+                          capture_output=True)
+    return done.stderr.splitlines() if done.returncode else []
+
+
 def checks_of(root, build):
+    yield "every table of rules is printed", unprinted_tables(root)
+    yield "the page of rules can be rendered", not_rendered(build / "docs/rules.rst")
     yield "every page for man is built", unlisted_pages(root)
     for name, folder in PROGRAMS.items():
         program, page = build / folder / name, root / "docs" / f"{name}.rst"

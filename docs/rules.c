@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Prints the page of rules, in reStructuredText: every row of every table that decides a placement.
+ *
+ * A section is a row of sections[], and what it prints are the rows of one table. */
+#include <stdio.h>
+#include <string.h>
+
+#include "rules/sw-chipset-rules.h"
+#include "rules/sw-controller-rules.h"
+#include "rules/sw-device-rules.h"
+#include "rules/sw-limit-rules.h"
+#include "rules/sw-model-rules.h"
+#include "rules/sw-qemu-rules.h"
+#include "rules/sw-transport-rules.h"
+#include "rules/sw-usb2-rules.h"
+#include "rules/sw-virtio-rules.h"
+
+/* ---- cells ---- */
+
+/* Names stand as they are typed; words of several are taken apart. (transfer full) */
+static char *
+names(const char *words, const char *none)
+{
+    g_auto(GStrv) list = words && *words ? g_strsplit(words, " ", -1) : NULL;
+    g_autofree char *joined = list ? g_strjoinv("`` ``", list) : NULL;
+
+    return joined ? g_strdup_printf("``%s``", joined) : g_strdup(none);
+}
+
+static char *
+name_or_any(const char *name)
+{
+    return name && !*name ? g_strdup("none") : names(name, "any");
+}
+
+static char *
+prose(const char *text)
+{
+    GString *out = g_string_new(NULL);
+
+    for (; *text; text++) {
+        if (strchr("\\*`|_", *text))
+            g_string_append_c(out, '\\');
+        g_string_append_c(out, *text);
+    }
+    return g_string_free(out, FALSE);
+}
+
+static char *
+flags(SwConnect connect)
+{
+    g_autofree const char **list = sw_connect_format(connect);
+    g_autofree char *words = g_strjoinv(" ", (char **)list);
+
+    return names(words, "none");
+}
+
+static char *
+yes(bool value)
+{
+    return g_strdup(value ? "yes" : "");
+}
+
+static char *
+number(unsigned value)
+{
+    return g_strdup_printf("%u", value);
+}
+
+/* ---- rows ---- */
+
+/* A row of cells, which it frees; the last argument is NULL. */
+static void
+row(char *first, ...)
+{
+    const char *lead = "   * -";
+    va_list cells;
+
+    va_start(cells, first);
+    for (char *cell = first; cell; cell = va_arg(cells, char *)) {
+        printf("%s %s\n", lead, cell);
+        lead = "     -";
+        g_free(cell);
+    }
+    va_end(cells);
+}
+
+static void
+machine_row_of(const SwMachineRule *rule)
+{
+    g_autoptr(GString) has = g_string_new(NULL);
+    static const char *const words[] = {"USB", "SATA", "IDE", "memory balloon",
+                                        "many host bridges"};
+    const bool has_it[] = {rule->default_usb, rule->sata, rule->ide, rule->memballoon,
+                           rule->many_roots};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+        if (has_it[i])
+            g_string_append_printf(has, "%s%s", has->len ? ", " : "", words[i]);
+    row(prose(rule->title), names(rule->arches, "any"), names(rule->names, "any other"),
+        rule->root ? names(rule->root, "") : g_strdup("no PCI"), names(rule->root_needs, ""),
+        g_strdup(has->str), NULL);
+}
+
+static void
+print_machines(void)
+{
+    size_t n;
+    const SwMachineRule *rules = sw_machine_rules(&n);
+
+    for (size_t i = 0; i < n; i++)
+        machine_row_of(&rules[i]);
+}
+
+/* "model (if the emulator has it), else the next" */
+static char *
+choices(const SwModelChoice *choice)
+{
+    GString *out = g_string_new(NULL);
+
+    for (; choice->model; choice++) {
+        g_autofree char *model = name_or_any(choice->model);
+        g_autofree char *needs = names(choice->needs, NULL);
+
+        g_string_append_printf(out, "%s%s", out->len ? ", else " : "", model);
+        if (needs)
+            g_string_append_printf(out, " with %s", needs);
+    }
+    return g_string_free(out, FALSE);
+}
+
+static void
+print_defaults(void)
+{
+    size_t n;
+    const SwMachineRule *rules = sw_machine_rules(&n);
+
+    for (size_t i = 0; i < n; i++)
+        row(prose(rules[i].title), names(rules[i].arches, "any"), choices(rules[i].usb_added),
+            choices(rules[i].usb_plain), choices(rules[i].nic), choices(rules[i].scsi),
+            choices(rules[i].video), NULL);
+}
+
+static void
+print_devices(void)
+{
+    size_t n;
+    const SwDeviceRule *rules = sw_device_rules(&n);
+
+    for (size_t i = 0; i < n; i++)
+        row(names(sw_kind_name(rules[i].kind), ""), names(rules[i].type, "any"),
+            name_or_any(rules[i].model), prose(sw_lane_name(rules[i].lane)), prose(rules[i].why),
+            NULL);
+}
+
+static const char *
+numbers_title(SwNumbers numbers)
+{
+    switch (numbers) {
+    case SW_NUMBERS_NONE:
+        return "none";
+    case SW_NUMBERS_CHASSIS_NR:
+        return "chassisNr = index";
+    case SW_NUMBERS_ROOT_PORT:
+        return "chassis = index, port = 8 × slot + function";
+    case SW_NUMBERS_DOWNSTREAM:
+        return "chassis = index, port = slot";
+    case SW_NUMBERS_BUS_NR:
+        return "busNr = 2 below the lowest one, from 256";
+    case SW_NUMBERS_PHB:
+        return "index = lowest unused, where there are many host bridges";
+    }
+    g_return_val_if_reached("");
+}
+
+static void
+print_controllers(void)
+{
+    size_t n;
+    const SwControllerRule *rules = sw_controller_rules(&n);
+
+    for (size_t i = 0; i < n; i++)
+        row(names(rules[i].model, ""),
+            rules[i].plugs ? flags(rules[i].plugs) : g_strdup("built in"), flags(rules[i].accepts),
+            g_strdup_printf("%u to %u", rules[i].first, rules[i].last),
+            prose(numbers_title(rules[i].numbers)), number(rules[i].io), prose(rules[i].why), NULL);
+}
+
+static const char *
+machine_title(SwMachineId id)
+{
+    size_t n;
+    const SwMachineRule *rules = sw_machine_rules(&n);
+
+    for (size_t i = 0; i < n; i++)
+        if (rules[i].id == id)
+            return rules[i].title;
+    g_return_val_if_reached("");
+}
+
+static const char *
+home_title(SwHome home)
+{
+    switch (home) {
+    case SW_HOME_BUILT_IN:
+        return "built in";
+    case SW_HOME_TAKEN:
+        return "taken";
+    case SW_HOME_PREFERRED:
+        return "preferred";
+    }
+    g_return_val_if_reached("");
+}
+
+static void
+print_chipset(void)
+{
+    size_t n;
+    const SwChipsetRule *rules = sw_chipset_rules(&n);
+
+    for (size_t i = 0; i < n; i++) {
+        const SwChipsetRule *rule = &rules[i];
+        const bool taken = rule->home == SW_HOME_TAKEN;
+
+        row(prose(machine_title(rule->machine)),
+            g_strdup_printf("%02x.%x", rule->slot, rule->function),
+            g_strdup(home_title(rule->home)), names(taken ? NULL : sw_kind_name(rule->kind), ""),
+            names(rule->type, ""), taken ? g_strdup("") : name_or_any(rule->model),
+            prose(rule->why), NULL);
+    }
+}
+
+static void
+print_usb2(void)
+{
+    size_t n;
+    const SwUsb2Rule *rules = sw_usb2_rules(&n);
+
+    for (size_t i = 0; i < n; i++)
+        row(names(rules[i].model, ""), number(rules[i].function),
+            g_strdup(sw_switch_name(rules[i].multifunction)),
+            rules[i].startport < 0 ? g_strdup("master") : number((unsigned)rules[i].startport),
+            NULL);
+}
+
+static void
+print_moves(void)
+{
+    size_t n;
+    const SwMoveRule *rules = sw_move_rules(&n);
+
+    for (size_t i = 0; i < n; i++)
+        row(names(sw_kind_name(rules[i].kind), ""), names(rules[i].type, "any"),
+            names(rules[i].models, "any"), yes(rules[i].ccw), yes(rules[i].mmio), NULL);
+}
+
+static void
+print_spapr_vio(void)
+{
+    size_t n;
+    const SwSpaprVioRule *rules = sw_spapr_vio_rules(&n);
+
+    for (size_t i = 0; i < n; i++)
+        row(names(sw_kind_name(rules[i].kind), ""), names(rules[i].models, ""),
+            rules[i].defaults ? names(rules[i].defaults, "whatever it is") : g_strdup(""),
+            g_strdup_printf("0x%x", rules[i].first), NULL);
+}
+
+static void
+print_virtio(void)
+{
+    size_t n;
+    const SwVirtioRule *rules = sw_virtio_rules(&n);
+
+    for (size_t i = 0; i < n; i++)
+        row(prose(rules[i].title), names(sw_kind_name(rules[i].kind), ""),
+            names(rules[i].type, "any"), names(rules[i].subtype, "any"),
+            names(rules[i].plain, "may be absent"), names(rules[i].qemu, ""), yes(rules[i].legacy),
+            yes(rules[i].models), NULL);
+}
+
+static void
+print_qemu(void)
+{
+    size_t n;
+    const SwQemuRule *rules = sw_qemu_rules(&n);
+
+    for (size_t i = 0; i < n; i++)
+        row(names(sw_kind_name(rules[i].kind), ""), names(rules[i].type, "any"),
+            names(rules[i].model, "any"), yes(rules[i].primary),
+            names(rules[i].qemu, "spelled as the model"), NULL);
+}
+
+static void
+print_models(void)
+{
+    size_t n;
+    const SwModelRule *rules = sw_model_rules(&n);
+
+    for (size_t i = 0; i < n; i++)
+        row(names(sw_kind_name(rules[i].kind), ""), names(rules[i].type, "any"),
+            names(rules[i].models, ""), NULL);
+}
+
+static void
+print_windows(void)
+{
+    size_t n;
+    const SwWindowRule *rules = sw_window_rules(&n);
+
+    for (size_t i = 0; i < n; i++)
+        row(prose(rules[i].title), number(rules[i].windows), prose(rules[i].beyond), NULL);
+}
+
+static void
+print_io(void)
+{
+    size_t n;
+    const SwIoRule *rules = sw_io_rules(&n);
+
+    for (size_t i = 0; i < n; i++)
+        row(names(rules[i].type, ""), number(rules[i].bytes), NULL);
+}
+
+/* ---- the page ---- */
+
+static const struct {
+    const char *title;
+    const char *text;
+    const char *heads; /* of the columns, separated by | */
+    void (*print)(void);
+} sections[] = {
+    {"Machine types", "The first row that matches counts.",
+     "Family|Architectures|Machine types|Controller 0|if the emulator has|It has", print_machines},
+    {"Default models",
+     "What is taken where the document says nothing: the first that the emulator has.",
+     "Family|Architectures|USB added|USB|Network card|SCSI|Video", print_defaults},
+    {"Devices",
+     "Which slots a device takes: *conventional* and *express* as far as the machine has them, "
+     "*virtio* "
+     "express if the emulator's virtio can be modern, *host* as the host's device, *integrated* on "
+     "the "
+     "root bus itself; *misfit* is refused. The first row of a kind that matches counts.",
+     "Kind|Type|Model|Slot|Because", print_devices},
+    {"PCI controllers",
+     "What a controller is, what its slots take, and the numbers that are filled in. A device fits "
+     "a "
+     "slot when they share a flag. I/O is what firmware keeps for what is plugged in later, in "
+     "bytes.",
+     "Model|Is|Takes|Slots|Numbers|I/O|Because", print_controllers},
+    {"Places of chipsets",
+     "*Built in* is there and nowhere else; *taken* has no element in a document, and nothing else "
+     "can "
+     "be there; *preferred* is taken when it is free and no address is written.",
+     "Family|Place|What|Kind|Type|Model|Because", print_chipset},
+    {"USB2 sets", "The parts of a set share a slot.", "Model|Function|Multifunction|First port",
+     print_usb2},
+    {"Channel I/O and virtio-mmio", "Devices that go there where a machine has it.",
+     "Kind|Type|Model|Channel I/O|virtio-mmio", print_moves},
+    {"The virtual I/O bus of pseries", "Registers are given out from the first one on.",
+     "Kind|Models|Models on pseries|First register", print_spapr_vio},
+    {"Virtio families",
+     "*Legacy*: the virtio specification gives it a transitional device ID. *Models*: libvirt lets "
+     "it "
+     "have the models virtio-transitional and virtio-non-transitional.",
+     "Family|Kind|Type|Subtype|Generic model|QEMU's type|Legacy|Models", print_virtio},
+    {"QEMU's types of other devices", "The first row that matches counts.",
+     "Kind|Type|Model|Primary|QEMU's type", print_qemu},
+    {"Models", "A document with any other model is refused, as libvirt refuses it.",
+     "Kind|Type|Models", print_models},
+    {"I/O windows", "How many bridges can have devices with I/O ports behind them.",
+     "Whose limit|Windows|One more", print_windows},
+    {"I/O ports of devices", "Types that are not here have none.", "QEMU's type|Bytes", print_io},
+};
+
+static void
+print_section(size_t i)
+{
+    g_auto(GStrv) heads = g_strsplit(sections[i].heads, "|", -1);
+    g_autofree char *line = g_strnfill(strlen(sections[i].title), '=');
+
+    printf("\n\n%s\n%s\n\n%s\n\n.. list-table::\n   :header-rows: 1\n\n", sections[i].title, line,
+           sections[i].text);
+    for (size_t head = 0; heads[head]; head++)
+        printf("%s %s\n", head ? "     -" : "   * -", heads[head]);
+    sections[i].print();
+}
+
+int
+main(void)
+{
+    printf(
+        ".. SPDX-License-Identifier: LGPL-2.1-or-later\n\n"
+        "=====\nRules\n=====\n\n"
+        "What decides where a device goes. This page is printed from the tables in src/rules when "
+        "Slotwise is built;\n**slotwise explain** tells which row decided for a device.\n\n"
+        ".. contents::\n");
+    for (size_t i = 0; i < G_N_ELEMENTS(sections); i++)
+        print_section(i);
+    return fflush(stdout) == 0 ? 0 : 1;
+}
