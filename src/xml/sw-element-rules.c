@@ -50,9 +50,8 @@ sw_element_get(const xmlNode *node, const char *path)
 {
     for (; node && path && *path && *path != '@'; path += *path == '/') {
         size_t length = strcspn(path, "/@");
-        g_autofree char *child = g_strndup(path, length);
 
-        node = sw_xml_child(node, child);
+        node = sw_xml_child_n(node, path, length);
         path += length;
     }
     if (!node || !path)

@@ -94,7 +94,7 @@ sw_xml_line(const xmlNode *node)
 bool
 sw_xml_is(const xmlNode *node, const char *name)
 {
-    return node->type == XML_ELEMENT_NODE && xmlStrEqual(node->name, (const xmlChar *)name);
+    return node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0;
 }
 
 xmlNode *
@@ -107,13 +107,20 @@ sw_xml_next(xmlNode *node, const char *name)
 }
 
 xmlNode *
-sw_xml_child(const xmlNode *node, const char *name)
+sw_xml_child_n(const xmlNode *node, const char *name, size_t length)
 {
-    for (xmlNode *child = sw_xml_next(node->children, name); child;
-         child = sw_xml_next(child->next, name))
-        if (!child->ns || child->ns == node->ns)
+    for (xmlNode *child = node->children; child; child = child->next)
+        if (child->type == XML_ELEMENT_NODE &&
+            strncmp((const char *)child->name, name, length) == 0 && !child->name[length] &&
+            (!child->ns || child->ns == node->ns))
             return child;
     return NULL;
+}
+
+xmlNode *
+sw_xml_child(const xmlNode *node, const char *name)
+{
+    return sw_xml_child_n(node, name, strlen(name));
 }
 
 /* The value of nearly every attribute is one text, which libxml2 would copy for us first. */
@@ -131,7 +138,7 @@ static const xmlAttr *
 find_attribute(const xmlNode *node, const char *name)
 {
     for (const xmlAttr *attr = node->properties; attr; attr = attr->next)
-        if (!attr->ns && xmlStrEqual(attr->name, (const xmlChar *)name))
+        if (!attr->ns && strcmp((const char *)attr->name, name) == 0)
             return attr;
     return NULL;
 }

@@ -28,6 +28,9 @@ int sw_xml_line(const xmlNode *node);
  * NULL */
 xmlNode *sw_xml_child(const xmlNode *node, const char *name);
 
+/** sw_xml_child_n() - the same by the first @length bytes of @name */
+xmlNode *sw_xml_child_n(const xmlNode *node, const char *name, size_t length);
+
 /** sw_xml_next() - first element of that name (NULL: any) at or after @node among its siblings */
 xmlNode *sw_xml_next(xmlNode *node, const char *name);
 
