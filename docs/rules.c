@@ -5,12 +5,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "rules/sw-address-rules.h"
 #include "rules/sw-chipset-rules.h"
 #include "rules/sw-controller-rules.h"
 #include "rules/sw-device-rules.h"
 #include "rules/sw-limit-rules.h"
 #include "rules/sw-model-rules.h"
+#include "rules/sw-option-rules.h"
 #include "rules/sw-qemu-rules.h"
+#include "rules/sw-support-rules.h"
 #include "rules/sw-transport-rules.h"
 #include "rules/sw-usb2-rules.h"
 #include "rules/sw-virtio-rules.h"
@@ -303,6 +306,47 @@ print_models(void)
 }
 
 static void
+print_addresses(void)
+{
+    size_t n;
+    const SwAddressRule *rules = sw_address_rules(&n);
+
+    for (size_t i = 0; i < n; i++)
+        row(names(sw_kind_name(rules[i].kind), ""), names(rules[i].type, "any"),
+            name_or_any(rules[i].model),
+            g_str_equal(rules[i].types, SW_ADDRESS_IGNORED) ? g_strdup("any, which is replaced")
+                                                            : names(rules[i].types, "none"),
+            NULL);
+}
+
+static void
+print_options(void)
+{
+    size_t n;
+    const SwOptionRule *rules = sw_option_rules(&n);
+
+    for (size_t i = 0; i < n; i++)
+        row(names(sw_kind_name(rules[i].kind), ""), names(rules[i].type, "any"),
+            names(rules[i].path, ""), names(rules[i].value, "any"),
+            names(rules[i].only_type, "any"),
+            rules[i].only_models ? names(rules[i].only_models, "none") : g_strdup("any"),
+            yes(rules[i].only_many_roots), NULL);
+}
+
+static void
+print_support(void)
+{
+    size_t n;
+    const SwSupportRule *rules = sw_support_rules(&n);
+
+    for (size_t i = 0; i < n; i++)
+        row(names(sw_kind_name(rules[i].kind), ""), names(rules[i].type, "any"),
+            names(rules[i].subtype, "any"),
+            rules[i].models ? names(rules[i].models, "none") : g_strdup("any"),
+            prose(rules[i].where ? rules[i].where : "nowhere"), names(rules[i].family, ""), NULL);
+}
+
+static void
 print_windows(void)
 {
     size_t n;
@@ -368,6 +412,12 @@ static const struct {
      "Kind|Type|Model|Primary|QEMU's type", print_qemu},
     {"Models", "A document with any other model is refused, as libvirt refuses it.",
      "Kind|Type|Models", print_models},
+    {"Where devices are", "What is not here is on all machines. The first row that matches counts.",
+     "Kind|Type|Subtype|Models|Only on|If the emulator has virtio", print_support},
+    {"Types of addresses", "A device with an address of another type is refused.",
+     "Kind|Type|Model|Address types", print_addresses},
+    {"Options", "What only some devices can say; from any other it is refused.",
+     "Kind|Type|Option|Value|Only type|Only models|Host bridges, too", print_options},
     {"I/O windows", "How many bridges can have devices with I/O ports behind them.",
      "Whose limit|Windows|One more", print_windows},
     {"I/O ports of devices", "Types that are not here have none.", "QEMU's type|Bytes", print_io},

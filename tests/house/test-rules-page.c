@@ -2,12 +2,15 @@
 /* test-rules-page PAGE - the page of rules has every row of every table, in order. */
 #include <string.h>
 
+#include "rules/sw-address-rules.h"
 #include "rules/sw-chipset-rules.h"
 #include "rules/sw-controller-rules.h"
 #include "rules/sw-device-rules.h"
 #include "rules/sw-limit-rules.h"
 #include "rules/sw-model-rules.h"
+#include "rules/sw-option-rules.h"
 #include "rules/sw-qemu-rules.h"
+#include "rules/sw-support-rules.h"
 #include "rules/sw-transport-rules.h"
 #include "rules/sw-usb2-rules.h"
 #include "rules/sw-virtio-rules.h"
@@ -77,6 +80,9 @@ test_devices(void)
 {
     ASSERT_KINDS("Devices", SwDeviceRule, sw_device_rules);
     ASSERT_KINDS("Models", SwModelRule, sw_model_rules);
+    ASSERT_KINDS("Where devices are", SwSupportRule, sw_support_rules);
+    ASSERT_KINDS("Types of addresses", SwAddressRule, sw_address_rules);
+    ASSERT_KINDS("Options", SwOptionRule, sw_option_rules);
     ASSERT_KINDS("QEMU's types of other devices", SwQemuRule, sw_qemu_rules);
     ASSERT_NAMED("Virtio families", SwVirtioRule, sw_virtio_rules, title);
     ASSERT_NAMED("USB2 sets", SwUsb2Rule, sw_usb2_rules, model);
