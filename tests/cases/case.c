@@ -66,17 +66,33 @@ case_free(Case *c)
     g_free(c);
 }
 
+/* 0001:02:03.4 */
+static bool
+take_place(SwPci *place, const char *text)
+{
+    g_auto(GStrv) parts = g_strsplit_set(text, ":.", -1);
+    uint32_t *numbers[] = {&place->domain, &place->bus, &place->slot, &place->function};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        guint64 number;
+
+        if (g_strv_length(parts) != G_N_ELEMENTS(numbers) ||
+            !g_ascii_string_to_unsigned(parts[i], 16, 0, G_MAXUINT32, &number, NULL))
+            return false;
+        *numbers[i] = (uint32_t)number;
+    }
+    return true;
+}
+
 /* One function of the host: 0001:02:03.4,pcie,7 */
 static bool
 take_host(Case *c, const char *text)
 {
     g_auto(GStrv) words = g_strsplit(text, ",", 3);
     HostFunction function = {.iommu_group = -1};
-    SwPci *at = &function.place;
     guint64 group;
 
-    if (!words[0] || !words[1] ||
-        sscanf(words[0], "%x:%x:%x.%x", &at->domain, &at->bus, &at->slot, &at->function) != 4)
+    if (!words[0] || !words[1] || !take_place(&function.place, words[0]))
         return false;
     if (words[2] && !g_ascii_string_to_unsigned(words[2], 10, 0, INT_MAX, &group, NULL))
         return false;

@@ -86,7 +86,8 @@ def _(folder):
     _, _, err = folder.run("--batch", "in", "-o", "out")
     yield from same("lines", len(err), 1)
     line = BAD[:BAD.rindex("<address")].count("\n") + 1
-    if not any(err[0].startswith(f"slotwise: in/b.xml:{number}: ") for number in range(1, line + 1)):
+    if not any(err[0].startswith(f"slotwise: in/b.xml:{number}: ")
+               for number in range(1, line + 1)):
         yield err[0]
     if "; " not in err[0]:
         yield f"no cure: {err[0]}"

@@ -5,8 +5,8 @@ A row tells which facts of an emulator libvirt was given: `placement`, a truth v
 can matter to places. Nothing is taken from what libvirt answered.
 
 A row tells nothing of the vhost-user variants of graphics cards, so that they come with the usual
-ones. libvirt asks nothing about some types, because every emulator that it takes has them: those are
-in each document, or a row whose emulator knows nothing at all could have no network card.
+ones. libvirt asks nothing about some types, because every emulator that it takes has them: those
+are in each document, or a row whose emulator knows nothing at all could have no network card.
 """
 from xml.sax.saxutils import quoteattr
 

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """libvirt and slotwise as judges of the same domains, and what it means that they disagree.
 
-libvirt is asked in its embedded driver, by means of the tool oracle.py that lies beside the project, which
-also has the generator of domains and the comparer. Both judges take many domains at once.
+libvirt is asked in its embedded driver, by means of the tool oracle.py that lies beside the
+project, which also has the generator of domains and the comparer. Both judges take many domains at
+once.
 """
 import json
 import os

@@ -9,9 +9,9 @@ when the two agree on DOMAIN.xml. ./run minimise.py ... finds the programs of th
 
 How: delta debugging in rounds. A part is an element or an attribute; first devices are taken away,
 then everything else. A round takes away one chunk in each of many candidates, which are judged
-together, since a judge takes longer to begin than for some hundred domains; the next one tries how many
-of the chunks that are not needed can go at once. Chunks become smaller until they are single parts
-of which none can go. A candidate counts when it is wrong in the same way, see Verdict.like().
+together, since a judge takes longer to begin than for some hundred domains; the next one tries how
+many of the chunks that are not needed can go at once. Chunks become smaller until they are single
+parts of which none can go. A candidate counts when it is wrong in the same way, see Verdict.like().
 """
 import argparse
 import os

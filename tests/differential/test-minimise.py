@@ -14,8 +14,8 @@ import judges  # noqa: E402
 import minimise  # noqa: E402
 import tap  # noqa: E402
 
-DISKS = "".join(f"<disk type='file'><target dev='vd{letter}' bus='virtio'/><alias name='ua-{letter}'/>"
-                "</disk>" for letter in "abcdefghijklmnopqrstuvwxyz")
+DISKS = "".join(f"<disk type='file'><target dev='vd{letter}' bus='virtio'/>"
+                f"<alias name='ua-{letter}'/></disk>" for letter in "abcdefghijklmnopqrstuvwxyz")
 DOMAIN = f"<domain type='qemu'><name>d</name><os><type machine='q35'>hvm</type></os><devices>" \
          f"<emulator>/e</emulator>{DISKS}<rng model='virtio'/></devices><memory>1</memory></domain>"
 

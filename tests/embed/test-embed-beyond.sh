@@ -31,7 +31,8 @@ EOF
 devices()
 {
     case $1 in
-    nic) xml="<interface type='user'><mac address='52:54:00:00:@HIGH@:@LOW@'/><model type='e1000'/>" \
+    nic)
+        xml="<interface type='user'><mac address='52:54:00:00:@HIGH@:@LOW@'/><model type='e1000'/>"
         end='</interface>' ;;
     modern) xml="<rng model='virtio'><backend model='random'>/dev/urandom</backend>" end='</rng>' ;;
     transitional)
@@ -40,7 +41,8 @@ devices()
     esac
     for i in $(seq "$2"); do
         echo "$xml@EXTRA@$end"
-    done | awk '{ gsub("@HIGH@", sprintf("%02x", NR / 256)); gsub("@LOW@", sprintf("%02x", NR % 256))
+    done | awk '{ gsub("@HIGH@", sprintf("%02x", NR / 256))
+                  gsub("@LOW@", sprintf("%02x", NR % 256))
                   print }'
 }
 
