@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What else the XML of a device may say. The words are those that libvirt 9.0 reads, asked one by
- * one; what has no row is not looked at. */
+/* What else the XML of a device may say. The words are those of libvirt 9.0's own schema, less
+ * what its QEMU driver refuses; what has no row is not looked at. */
 #include "xml/sw-attribute-rules.h"
 
 #include <inttypes.h>
