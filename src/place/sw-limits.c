@@ -131,7 +131,9 @@ count_virtio(const SwPlan *plan)
 void
 sw_limits_count(const SwPlan *plan, SwLimit limits[SW_N_LIMITS])
 {
-    const SwWindowRule *rule = sw_window_rule_find(plan->machine->id, plan->domain->firmware);
+    const SwDomain *domain = plan->domain;
+    const SwWindowRule *rule =
+        sw_window_rule_find(plan->machine->id, domain->firmware, domain->acpi);
 
     limits[SW_LIMIT_WINDOWS] = (SwLimit){
         .title = _("I/O windows"),

@@ -50,12 +50,16 @@ static const SwIoRule io_rules[] = {
  * good; OVMF goes on without the devices that found no room. The root bus's own devices take part
  * of the 64 KiB, so that 16 windows never fit. */
 static const SwWindowRule window_rules[] = {
-    {SW_MACHINE_Q35, SW_FIRMWARE_BIOS, 14, N_("SeaBIOS on q35"), N_("the guest does not boot")},
-    {SW_MACHINE_Q35, SW_FIRMWARE_UEFI, 9, N_("OVMF on q35"),
-     N_("the guest does not see the devices that are left over")},
-    {SW_MACHINE_I440FX, SW_FIRMWARE_BIOS, 8, N_("SeaBIOS on i440fx"),
+    /* without ACPI SeaBIOS gives nothing from 0xb000 up, as on i440fx */
+    {SW_MACHINE_Q35, SW_FIRMWARE_BIOS, true, 9, N_("SeaBIOS on q35 without ACPI"),
      N_("the guest does not boot")},
-    {SW_MACHINE_I440FX, SW_FIRMWARE_UEFI, 3, N_("OVMF on i440fx"),
+    {SW_MACHINE_Q35, SW_FIRMWARE_BIOS, false, 14, N_("SeaBIOS on q35"),
+     N_("the guest does not boot")},
+    {SW_MACHINE_Q35, SW_FIRMWARE_UEFI, false, 9, N_("OVMF on q35"),
+     N_("the guest does not see the devices that are left over")},
+    {SW_MACHINE_I440FX, SW_FIRMWARE_BIOS, false, 8, N_("SeaBIOS on i440fx"),
+     N_("the guest does not boot")},
+    {SW_MACHINE_I440FX, SW_FIRMWARE_UEFI, false, 3, N_("OVMF on i440fx"),
      N_("the guest does not see the devices that are left over")},
 };
 
@@ -83,10 +87,13 @@ sw_window_rules(size_t *n)
 }
 
 const SwWindowRule *
-sw_window_rule_find(SwMachineId machine, SwFirmware firmware)
+sw_window_rule_find(SwMachineId machine, SwFirmware firmware, bool acpi)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(window_rules); i++)
-        if (window_rules[i].machine == machine && window_rules[i].firmware == firmware)
-            return &window_rules[i];
+    for (size_t i = 0; i < G_N_ELEMENTS(window_rules); i++) {
+        const SwWindowRule *rule = &window_rules[i];
+
+        if (rule->machine == machine && rule->firmware == firmware && !(rule->no_acpi && acpi))
+            return rule;
+    }
     return NULL;
 }

@@ -23,6 +23,7 @@ unsigned sw_io_bytes(const char *type);
 typedef struct {
     SwMachineId machine;
     SwFirmware firmware;
+    bool no_acpi; /* this row is for domains without ACPI; the others are for all */
     unsigned windows;
     const char *title;  /* whose limit, translatable */
     const char *beyond; /* one clause: what becomes of the next one, translatable */
@@ -31,8 +32,9 @@ typedef struct {
 /** sw_window_rules() - all rows; @n (out): how many */
 const SwWindowRule *sw_window_rules(size_t *n);
 
-/** sw_window_rule_find() - the row of a machine and a firmware; NULL: not known */
-const SwWindowRule *sw_window_rule_find(SwMachineId machine, SwFirmware firmware);
+/** sw_window_rule_find() - the row of a machine and a firmware; NULL: not known
+ * @acpi:	whether the domain has ACPI */
+const SwWindowRule *sw_window_rule_find(SwMachineId machine, SwFirmware firmware, bool acpi);
 
 /* QEMU keeps the parts of a machine's memory map in a table of 4096, and aborts when the firmware
  * has mapped more: seen with 600 virtio devices on q35, not with 520. */

@@ -193,6 +193,7 @@ test_many(void)
         SwLimit limits[SW_N_LIMITS];
 
         g_test_message("%u on %s", many[i].n, many[i].machine);
+        plan->domain->acpi = true;
         sw_limits_count(plan, limits);
         g_assert_cmpuint(limits[SW_LIMIT_WINDOWS].needed, ==, many[i].windows);
         g_assert_cmpint(sw_limit_is_exceeded(&limits[SW_LIMIT_WINDOWS]), ==, many[i].exceeded);
@@ -245,12 +246,13 @@ test_old_emulator(void)
 /* ---- what exists ---- */
 
 static unsigned
-exist_for(const char *machine, SwFirmware firmware)
+exist_for(const char *machine, SwFirmware firmware, bool acpi)
 {
     g_autoptr(SwPlan) plan = plan_of(machine, SAMPLE_BARE);
     SwLimit limits[SW_N_LIMITS];
 
     plan->domain->firmware = firmware;
+    plan->domain->acpi = acpi;
     sw_limits_count(plan, limits);
     return limits[SW_LIMIT_WINDOWS].exist;
 }
@@ -258,11 +260,13 @@ exist_for(const char *machine, SwFirmware firmware)
 static void
 test_exist(void)
 {
-    g_assert_cmpuint(exist_for("q35", SW_FIRMWARE_BIOS), ==, 14);
-    g_assert_cmpuint(exist_for("q35", SW_FIRMWARE_UEFI), ==, 9);
-    g_assert_cmpuint(exist_for("pc", SW_FIRMWARE_BIOS), ==, 8);
-    g_assert_cmpuint(exist_for("pc", SW_FIRMWARE_UEFI), ==, 3);
-    g_assert_cmpuint(exist_for("virt", SW_FIRMWARE_UEFI), ==, 0);
+    for (int acpi = 0; acpi < 2; acpi++) {
+        g_assert_cmpuint(exist_for("q35", SW_FIRMWARE_BIOS, acpi), ==, acpi ? 14 : 9);
+        g_assert_cmpuint(exist_for("q35", SW_FIRMWARE_UEFI, acpi), ==, 9);
+        g_assert_cmpuint(exist_for("pc", SW_FIRMWARE_BIOS, acpi), ==, 8);
+        g_assert_cmpuint(exist_for("pc", SW_FIRMWARE_UEFI, acpi), ==, 3);
+        g_assert_cmpuint(exist_for("virt", SW_FIRMWARE_UEFI, acpi), ==, 0);
+    }
 }
 
 /* ---- sections ---- */
