@@ -83,6 +83,7 @@ if curable_skips <"$build/check.tap" >"$build/check.skips"; then
 fi
 curable=$(wc -l <"$build/check.skips")
 failed=$(($2 + silent + curable))
-grep '^not ok.*# *[T]ODO' "$build/check.tap" | sed 's/^not ok [0-9]* - /known difference: /; s/# *[T]ODO /- /'
+grep '^not ok.*# *[T]ODO' "$build/check.tap" |
+    sed 's/^not ok [0-9]* - /known difference: /; s/# *[T]ODO /- /'
 echo "$1 passed, $failed failed, $(($3 - curable)) skipped"
 [ "$failed" -eq 0 ] && [ "$bad_runs" -eq 0 ] && [ "$1" -gt 0 ]
