@@ -40,27 +40,19 @@ find_rule(const SwDevice *device, const SwMachineRule *machine)
     return sw_address_rule_find(plain ? &serial : device);
 }
 
-/* What holds for every device that has no row. */
 static bool
-check_usual(const SwDevice *device, const SwMachineRule *machine, GError **error)
+check_unassigned(const SwDevice *device, GError **error)
 {
-    const SwAddressType type = device->address.type;
-    g_autofree char *name = sw_device_name(device);
+    g_autofree char *name = NULL;
 
-    if (type == SW_ADDRESS_CCW && machine->id != SW_MACHINE_S390_CCW) {
-        sw_error_set(error, SW_ERROR_ADDRESS, device->line,
-                     _("%s has an address of type 'ccw', which only s390x has; leave it out"),
-                     name);
-        return false;
-    }
-    if (type == SW_ADDRESS_UNASSIGNED && device->kind != SW_KIND_HOSTDEV) {
-        sw_error_set(error, SW_ERROR_ADDRESS, device->line,
-                     _("%s has an address of type 'unassigned', which is for host devices only; "
-                       "leave it out"),
-                     name);
-        return false;
-    }
-    return true;
+    if (device->address.type != SW_ADDRESS_UNASSIGNED || device->kind == SW_KIND_HOSTDEV)
+        return true;
+    name = sw_device_name(device);
+    sw_error_set(error, SW_ERROR_ADDRESS, device->line,
+                 _("%s has an address of type 'unassigned', which is for host devices only; leave "
+                   "it out"),
+                 name);
+    return false;
 }
 
 /* libvirt looks for the controller whatever device the address belongs to. */
@@ -98,5 +90,5 @@ sw_validate_address(const SwDevice *device, const SwDomain *domain, const SwMach
     if (sw_device_is(device, SW_KIND_DISK, "virtio", NULL) && type == SW_ADDRESS_VIRTIO_MMIO &&
         !sw_caps_emulates(caps, "virtio-mmio"))
         return type_error(device, "pci", error);
-    return check_usual(device, machine, error) && check_serial_controller(device, domain, error);
+    return check_unassigned(device, error) && check_serial_controller(device, domain, error);
 }
