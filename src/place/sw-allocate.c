@@ -14,6 +14,7 @@
 
 #include "base/sw-i18n.h"
 #include "base/sw-error.h"
+#include "place/sw-fit-error.h"
 #include "rules/sw-device-rules.h"
 
 /* ---- connect flags ---- */
@@ -114,24 +115,77 @@ mark_multifunction(SwDomain *domain)
                 device->address.multifunction = SW_SWITCH_ON;
 }
 
+/* libvirt looks for a bridge's slot on every bus, also on the one that the bridge provides. */
+static bool
+check_bridges(const SwDomain *domain, GError **error)
+{
+    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
+        if (device->origin == SW_ORIGIN_GROWN && (device->connect & SW_PCI_BRIDGE) &&
+            (int)device->address.pci.bus >= device->controller.index)
+            return sw_full_error(error, device);
+    return true;
+}
+
+/* ---- undoing ---- */
+
+static GArray *
+save_addresses(const SwDomain *domain)
+{
+    GArray *saved = g_array_new(FALSE, FALSE, sizeof(SwAddress));
+
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (domain, kind, device)
+            g_array_append_val(saved, device->address);
+    return saved;
+}
+
+static void
+restore(SwDomain *domain, const GArray *saved)
+{
+    GPtrArray *controllers = domain->devices[SW_KIND_CONTROLLER];
+    guint i = 0;
+
+    while (controllers->len &&
+           ((SwDevice *)controllers->pdata[controllers->len - 1])->origin == SW_ORIGIN_GROWN)
+        g_ptr_array_set_size(controllers, (gint)controllers->len - 1);
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (domain, kind, device) {
+            device->address = g_array_index(saved, SwAddress, i++);
+            device->placed = SW_PLACED_NOWHERE;
+            device->place_reason = NULL;
+            device->controller.for_bridges = false;
+        }
+}
+
+static bool
+allocate(const SwPass *pass, const SwStrategy *strategy, GError **error)
+{
+    if (!set_all_connect(pass->domain, pass->facts, error))
+        return false;
+    note_written(pass->domain);
+    if (sw_highest_pci_index(pass->domain) >= 0 &&
+        !run_pass(*pass, strategy->mode, strategy->run, error))
+        return false;
+    if (!run_pass(*pass, SW_PASS_FINAL, run_final, error) || !check_bridges(pass->domain, error))
+        return false;
+    mark_multifunction(pass->domain);
+    return true;
+}
+
 bool
 sw_allocate(SwDomain *domain, const SwMachineRule *machine, SwSlotFacts facts,
-            const SwGrowth *growth, SwStrategyId strategy_id, GError **error)
+            const SwGrowth *growth, SwStrategyId id, GError **error)
 {
-    const SwStrategy *strategy = sw_strategy(strategy_id);
+    const SwStrategy *strategy = sw_strategy(id);
     const SwPass pass = {.domain = domain,
                          .machine = machine,
                          .facts = facts,
                          .growth = growth,
                          .placed = strategy->placed};
+    g_autoptr(GArray) saved = save_addresses(domain);
 
-    if (!set_all_connect(domain, facts, error))
-        return false;
-    note_written(domain);
-    if (sw_highest_pci_index(domain) >= 0 && !run_pass(pass, strategy->mode, strategy->run, error))
-        return false;
-    if (!run_pass(pass, SW_PASS_FINAL, run_final, error))
-        return false;
-    mark_multifunction(domain);
-    return true;
+    if (allocate(&pass, strategy, error))
+        return true;
+    restore(domain, saved);
+    return false;
 }

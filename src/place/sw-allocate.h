@@ -15,8 +15,8 @@
  * @facts:	of the machine and the emulator
  * @growth:	what can be added
  * Return: false with SW_ERROR_ADDRESS for a written address that cannot be, SW_ERROR_NO_SLOT when
- * there is no place, SW_ERROR_VALUE for controllers that contradict each other; @domain is then
- * half done and to be dropped
+ * there is no place, SW_ERROR_VALUE for controllers that contradict each other; @domain has then
+ * the addresses and controllers that it had
  */
 bool sw_allocate(SwDomain *domain, const SwMachineRule *machine, SwSlotFacts facts,
                  const SwGrowth *growth, SwStrategyId strategy, GError **error);

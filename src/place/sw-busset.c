@@ -60,6 +60,17 @@ sw_busset_roots(const SwBusSet *set)
     return roots;
 }
 
+unsigned
+sw_busset_free_slots(const SwBusSet *set, SwConnect shape)
+{
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < sw_busset_size(set); i++)
+        if (sw_busset_bus(set, i)->accepts & shape)
+            n += sw_bus_free_slots(sw_busset_bus(set, i));
+    return n;
+}
+
 bool
 sw_busset_accepts_shape(const SwBusSet *set, SwConnect shape)
 {

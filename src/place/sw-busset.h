@@ -59,6 +59,9 @@ SwBus *sw_busset_append(SwBusSet *set, const SwControllerRule *rule);
 /** sw_busset_roots() - how many root buses there are */
 unsigned sw_busset_roots(const SwBusSet *set);
 
+/** sw_busset_free_slots() - how many slots of buses that take that shape have no function in use */
+unsigned sw_busset_free_slots(const SwBusSet *set, SwConnect shape);
+
 /** sw_busset_accepts_shape() - whether some bus takes devices of that shape */
 bool sw_busset_accepts_shape(const SwBusSet *set, SwConnect shape);
 

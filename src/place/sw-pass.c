@@ -98,6 +98,17 @@ sw_pass_keep(SwDevice *device, const SwPci *pci, SwPlaced placed, const char *wh
     device->place_reason = why;
 }
 
+/* The new bridges get their slots when all devices have theirs. A bridge is added when no slot is
+ * left, so that what is free then is the most that there will ever be for them: thousands of
+ * devices need not be tried first. */
+static bool
+has_hope(SwPass *pass, unsigned bus)
+{
+    if (sw_busset_bus(pass->set, bus)->rule->plugs & SW_PCI_BRIDGE)
+        pass->new_bridges++;
+    return pass->new_bridges <= sw_busset_free_slots(pass->set, SW_PCI_BRIDGE);
+}
+
 /* Room for one device more. */
 static bool
 grow_for(SwPass *pass, const SwDevice *device, SwConnect connect, SwPci *pci, GError **error)
@@ -114,7 +125,7 @@ grow_for(SwPass *pass, const SwDevice *device, SwConnect connect, SwPci *pci, GE
                                                  : sw_grow_error(error, device);
     }
     pci->slot = sw_busset_bus(pass->set, pci->bus)->rule->first;
-    return true;
+    return has_hope(pass, pci->bus) || sw_full_error(error, device);
 }
 
 /* One device more that needs a slot; what is no endpoint has to find one now. */

@@ -23,6 +23,7 @@ typedef struct {
     SwPlaced placed; /* how to call a place that is found */
     SwBusSet *set;
     SwPassMode mode;
+    unsigned new_bridges;          /* of mode GROW: pci-bridges that were added for endpoints */
     SwDemand demand;               /* of mode COUNT */
     const SwDevice *last_demanded; /* of mode COUNT */
 } SwPass;

@@ -56,30 +56,46 @@ isolate_hosts(SwDomain *domain, const SwMachineRule *machine)
                                     : 0;
 }
 
+/* By the strategies from @strategy to @last, each only when the one before it found no slot. */
 static bool
-place(SwPlan *plan, const SwPolicy *policy, SwStrategyId strategy, GError **error)
+allocate(SwPlan *plan, const SwCaps *caps, SwStrategyId strategy, SwStrategyId last, GError **error)
 {
-    const SwCaps *caps = policy->caps;
     const SwGrowth growth = {
         .many_roots = plan->machine->many_roots,
         .pcie_to_pci_bridge = sw_caps_find_controller(caps, "pcie-to-pci-bridge") != NULL,
         .exact = strategy == SW_STRATEGY_COMPLETE,
     };
+    g_autoptr(GError) problem = NULL;
+
+    plan->beyond = strategy == SW_STRATEGY_COMPLETE;
+    if (sw_allocate(plan->domain, plan->machine, plan->slots, &growth, strategy, &problem))
+        return true;
+    if (strategy < last && g_error_matches(problem, SW_ERROR, SW_ERROR_NO_SLOT))
+        return allocate(plan, caps, strategy + 1, last, error);
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return false;
+}
+
+static bool
+place(SwPlan *plan, const SwPolicy *policy, SwStrategyId first, SwStrategyId last, GError **error)
+{
+    const SwCaps *caps = policy->caps;
 
     if (!sw_complete(plan->domain, plan->machine, policy, error))
         return false;
     if (!sw_choose_transports(plan->domain, plan->machine, caps, error))
         return false;
     isolate_hosts(plan->domain, plan->machine);
-    return sw_allocate(plan->domain, plan->machine, plan->slots, &growth, strategy, error) &&
+    return allocate(plan, caps, first, last, error) &&
            sw_number_zpci(plan->domain, plan->machine, caps, error) &&
            sw_number_controllers(plan->domain, plan->machine, caps, error) &&
            sw_validate(plan->domain, plan->machine, caps, error) &&
            sw_check_lacking(plan->domain, caps, error);
 }
 
-SwPlan *
-sw_plan_new_by(const SwDomain *domain, const SwFacts *facts, SwStrategyId strategy, GError **error)
+static SwPlan *
+new_by(const SwDomain *domain, const SwFacts *facts, SwStrategyId first, SwStrategyId last,
+       GError **error)
 {
     g_autoptr(SwPlan) plan = g_new0(SwPlan, 1);
     const SwCaps *caps = facts->caps;
@@ -88,7 +104,6 @@ sw_plan_new_by(const SwDomain *domain, const SwFacts *facts, SwStrategyId strate
     plan->domain = sw_domain_copy(domain);
     fill_machine(plan->domain, caps);
     plan->machine = sw_machine_rule_find(plan->domain->arch, plan->domain->machine);
-    plan->beyond = strategy == SW_STRATEGY_COMPLETE;
     plan->slots.express =
         g_strcmp0(root_model(plan->domain, plan->machine, caps), "pcie-root") == 0;
     plan->slots.no_pci = plan->machine->pci_optional && !sw_caps_machine_root(caps, plan->machine);
@@ -96,21 +111,19 @@ sw_plan_new_by(const SwDomain *domain, const SwFacts *facts, SwStrategyId strate
     plan->slots.modern_virtio = caps->disable_legacy;
     plan->slots.fixed_video = caps->fixed_video;
     policy.express = plan->slots.express;
-    return place(plan, &policy, strategy, error) ? g_steal_pointer(&plan) : NULL;
+    return place(plan, &policy, first, last, error) ? g_steal_pointer(&plan) : NULL;
+}
+
+SwPlan *
+sw_plan_new_by(const SwDomain *domain, const SwFacts *facts, SwStrategyId strategy, GError **error)
+{
+    return new_by(domain, facts, strategy, strategy, error);
 }
 
 SwPlan *
 sw_plan_new(const SwDomain *domain, const SwFacts *facts, GError **error)
 {
-    g_autoptr(GError) problem = NULL;
-    SwPlan *plan = sw_plan_new_by(domain, facts, SW_STRATEGY_LIBVIRT, &problem);
-
-    if (plan)
-        return plan;
-    if (g_error_matches(problem, SW_ERROR, SW_ERROR_NO_SLOT))
-        return sw_plan_new_by(domain, facts, SW_STRATEGY_COMPLETE, error);
-    g_propagate_error(error, g_steal_pointer(&problem));
-    return NULL;
+    return new_by(domain, facts, SW_STRATEGY_LIBVIRT, SW_STRATEGY_COMPLETE, error);
 }
 
 bool

@@ -13,9 +13,7 @@ check_bridge_index(const SwDevice *device, GError **error)
         device->address.type != SW_ADDRESS_PCI ||
         device->controller.index > (int)device->address.pci.bus)
         return true;
-    /* one that was added and found no other slot than its own means that there is none */
-    sw_error_set(error, device->origin == SW_ORIGIN_GROWN ? SW_ERROR_NO_SLOT : SW_ERROR_VALUE,
-                 device->line,
+    sw_error_set(error, SW_ERROR_VALUE, device->line,
                  _("pci-bridge %d sits on bus %u, but its index has to be higher than the bus; "
                    "give it a higher index"),
                  device->controller.index, device->address.pci.bus);

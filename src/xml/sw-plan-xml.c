@@ -133,12 +133,17 @@ write_transport(const SwDevice *device, xmlNode *node)
     return true;
 }
 
+/* Four of these are in each address; printf() took a twentieth of a whole placement. */
 static void
-set_hex(xmlNode *element, const char *name, int digits, unsigned number)
+set_hex(xmlNode *element, const char *name, unsigned digits, unsigned number)
 {
-    char text[sizeof("0x12345678")];
+    char text[sizeof("0x12345678")] = "0x";
 
-    g_snprintf(text, sizeof(text), "0x%0*x", digits, number);
+    while (digits < 8 && number >> 4 * digits)
+        digits++;
+    text[2 + digits] = '\0';
+    for (; digits; digits--, number >>= 4)
+        text[1 + digits] = "0123456789abcdef"[number & 0xf];
     sw_edit_set(element, name, text);
 }
 
