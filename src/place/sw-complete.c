@@ -177,9 +177,11 @@ apply_policy(SwDomain *domain, const SwPolicy *policy)
 bool
 sw_complete(SwDomain *domain, const SwMachineRule *machine, const SwPolicy *policy, GError **error)
 {
+    if (!sw_check_implied_controllers(domain, error))
+        return false;
     sw_imply_hostdev_controllers(domain, machine, policy);
     sw_fill_indexes(domain);
-    if (!sw_check_indexes(domain, error) || !sw_check_disk_controllers(domain, error))
+    if (!sw_check_indexes(domain, error))
         return false;
     sw_imply_written_out(domain, machine, policy);
     if (!add_machine_devices(domain, machine, policy, error))

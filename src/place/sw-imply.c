@@ -66,13 +66,17 @@ sw_imply_disk_controllers(SwDomain *domain, const SwMachineRule *machine, const 
                     g_str_equal(disk_buses[i].bus, "scsi") ? scsi : NULL, policy);
 }
 
+static int
+smartcard_controller(const SwDevice *device)
+{
+    return device->address.type == SW_ADDRESS_CCID ? (int)device->address.controller : 0;
+}
+
 void
 sw_imply_smartcard_controllers(SwDomain *domain, const SwPolicy *policy)
 {
     SW_FOREACH_DEVICE (domain, SW_KIND_SMARTCARD, device)
-        imply_up_to(domain, "ccid",
-                    device->address.type == SW_ADDRESS_CCID ? (int)device->address.controller : 0,
-                    NULL, policy);
+        imply_up_to(domain, "ccid", smartcard_controller(device), NULL, policy);
 }
 
 /* ---- virtio-serial ---- */
@@ -117,6 +121,8 @@ sw_imply_serial_controllers(SwDomain *domain, const SwPolicy *policy)
 static int
 hostdev_controller(const SwDevice *hostdev)
 {
+    if (g_strcmp0(hostdev->type, "scsi") != 0)
+        return -1;
     return hostdev->address.type == SW_ADDRESS_DRIVE ? (int)hostdev->address.controller : 0;
 }
 
@@ -132,7 +138,7 @@ imply_for_hostdevs(SwDomain *domain, guint n, const char *usual, const SwPolicy 
         const SwDevice *hostdev = domain->devices[SW_KIND_HOSTDEV]->pdata[i];
         const SwDevice *controller;
 
-        if (g_strcmp0(hostdev->type, "scsi") != 0 || hostdev_controller(hostdev) <= highest)
+        if (hostdev_controller(hostdev) <= highest)
             continue;
         highest = hostdev_controller(hostdev);
         controller = sw_domain_controller(domain, "scsi", highest);
@@ -155,13 +161,23 @@ sw_imply_hostdev_controllers(SwDomain *domain, const SwMachineRule *machine, con
         imply_for_hostdevs(domain, n, usual, policy);
 }
 
-/* A disk's controllers are made up to the one that it needs: that must not be any number. */
+/* Kinds of which a device needs its controller and all below it: that must not be any number. */
+static const struct {
+    SwKind kind;
+    int (*controller)(const SwDevice *device); /* -1: none */
+} implying[] = {
+    {SW_KIND_DISK, disk_controller},
+    {SW_KIND_HOSTDEV, hostdev_controller},
+    {SW_KIND_SMARTCARD, smartcard_controller},
+};
+
 bool
-sw_check_disk_controllers(const SwDomain *domain, GError **error)
+sw_check_implied_controllers(const SwDomain *domain, GError **error)
 {
-    SW_FOREACH_DEVICE (domain, SW_KIND_DISK, disk)
-        if (disk_controller(disk) > SW_MAX_CONTROLLER_INDEX)
-            return sw_index_error(disk, disk_controller(disk), error);
+    for (size_t i = 0; i < G_N_ELEMENTS(implying); i++)
+        SW_FOREACH_DEVICE (domain, implying[i].kind, device)
+            if (implying[i].controller(device) > SW_MAX_CONTROLLER_INDEX)
+                return sw_index_error(device, implying[i].controller(device), error);
     return true;
 }
 

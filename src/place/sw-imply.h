@@ -5,9 +5,9 @@
 #include "policy/sw-policy.h"
 #include "rules/sw-machine-rules.h"
 
-/** sw_check_disk_controllers() - Return: false with SW_ERROR_VALUE when a disk asks for too high a
- * controller */
-bool sw_check_disk_controllers(const SwDomain *domain, GError **error);
+/** sw_check_implied_controllers() - Return: false with SW_ERROR_VALUE when a device asks for too
+ * high a controller */
+bool sw_check_implied_controllers(const SwDomain *domain, GError **error);
 
 /** sw_imply_written_out() - those whose form the policy changes, before anything that libvirt adds
  * by itself */
