@@ -75,7 +75,7 @@ check_serial_controller(const SwDevice *device, const SwDomain *domain, GError *
 
 bool
 sw_validate_address(const SwDevice *device, const SwDomain *domain, const SwMachineRule *machine,
-                    const SwCaps *caps, GError **error)
+                    GError **error)
 {
     const SwAddressType type = device->address.type;
     const SwAddressRule *rule;
@@ -87,8 +87,5 @@ sw_validate_address(const SwDevice *device, const SwDomain *domain, const SwMach
         return true;
     if (rule && !sw_words_contain(rule->types, sw_address_type_name(type)))
         return type_error(device, rule->types, error);
-    if (sw_device_is(device, SW_KIND_DISK, "virtio", NULL) && type == SW_ADDRESS_VIRTIO_MMIO &&
-        !sw_caps_emulates(caps, "virtio-mmio"))
-        return type_error(device, "pci", error);
     return check_unassigned(device, error) && check_serial_controller(device, domain, error);
 }

@@ -23,12 +23,6 @@ check_bridge_index(const SwDevice *device, GError **error)
 static bool
 check_index(const SwDevice *device, const SwMachineRule *machine, GError **error)
 {
-    if (device->controller.index > SW_MAX_CONTROLLER_INDEX) {
-        sw_error_set(error, SW_ERROR_VALUE, device->line,
-                     _("controller index %d is too high; the highest is %d"),
-                     device->controller.index, SW_MAX_CONTROLLER_INDEX);
-        return false;
-    }
     if (device->controller.index == 0 || !sw_controller_is_root(device->model) ||
         (machine->many_roots && g_str_equal(device->model, "pci-root")))
         return true;

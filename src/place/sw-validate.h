@@ -4,7 +4,6 @@
 
 #include "caps/sw-caps.h"
 #include "model/sw-domain.h"
-#include "caps/sw-caps.h"
 #include "rules/sw-machine-rules.h"
 
 /**
@@ -29,7 +28,7 @@ bool sw_validate_options(const SwDevice *device, const SwMachineRule *machine, G
 
 /** sw_validate_address() - an address of a type that the device cannot have */
 bool sw_validate_address(const SwDevice *device, const SwDomain *domain,
-                         const SwMachineRule *machine, const SwCaps *caps, GError **error);
+                         const SwMachineRule *machine, GError **error);
 
 /** sw_validate_pci_controller() - numbers of PCI controllers */
 bool sw_validate_pci_controller(const SwDevice *device, const SwDomain *domain,
