@@ -81,12 +81,6 @@ sw_imply_smartcard_controllers(SwDomain *domain, const SwPolicy *policy)
 
 /* ---- virtio-serial ---- */
 
-static bool
-is_serial_port(const SwDevice *device)
-{
-    return g_strcmp0(device->type, "virtio") == 0;
-}
-
 static int
 serial_controller(const SwDevice *port)
 {
@@ -98,7 +92,7 @@ static void
 imply_serial_of_kind(SwDomain *domain, SwKind kind, const SwPolicy *policy)
 {
     SW_FOREACH_DEVICE (domain, kind, device)
-        if (is_serial_port(device) &&
+        if (sw_serial_is_port(device) &&
             !sw_domain_controller(domain, "virtio-serial", serial_controller(device)))
             imply_controller(domain, "virtio-serial", serial_controller(device), NULL, policy);
 }
@@ -106,12 +100,10 @@ imply_serial_of_kind(SwDomain *domain, SwKind kind, const SwPolicy *policy)
 void
 sw_imply_serial_controllers(SwDomain *domain, const SwPolicy *policy)
 {
-    int missing;
-
     imply_serial_of_kind(domain, SW_KIND_CHANNEL, policy);
     imply_serial_of_kind(domain, SW_KIND_CONSOLE, policy);
-    missing = sw_serial_missing(domain, NULL); /* what cannot be is refused later */
-    for (int left = missing; left > 0; left -= SW_SERIAL_PORTS - 1)
+    /* what cannot be is refused later */
+    for (int left = sw_serial_missing(domain, NULL); left > 0; left -= SW_SERIAL_PORTS - 1)
         imply_controller(domain, "virtio-serial", sw_domain_unused_index(domain, "virtio-serial"),
                          NULL, policy);
 }

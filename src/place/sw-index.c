@@ -4,6 +4,7 @@
 
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
+#include "rules/sw-usb2-rules.h"
 
 bool
 sw_index_error(const SwDevice *device, int index, GError **error)
@@ -17,12 +18,6 @@ sw_index_error(const SwDevice *device, int index, GError **error)
     return false;
 }
 
-static bool
-is_usb2(const SwDevice *device)
-{
-    return device->model && g_str_has_prefix(device->model, "ich9-");
-}
-
 /* A part of an ICH9 USB2 set joins the closest set before it that still lacks this part. */
 static int
 usb2_index(const SwDomain *domain, const SwDevice *device)
@@ -33,7 +28,7 @@ usb2_index(const SwDomain *domain, const SwDevice *device)
         if (other == device)
             break;
         if (g_str_equal(other->type, "usb"))
-            index = is_usb2(other) ? other->controller.index : -1;
+            index = sw_usb2_rule_find(other->model) ? other->controller.index : -1;
     }
     SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, other)
         if (index >= 0 && sw_device_is(other, SW_KIND_CONTROLLER, "usb", device->model) &&
@@ -78,7 +73,7 @@ sw_fill_indexes(SwDomain *domain)
 
         if (device->controller.index >= 0)
             continue;
-        if (g_str_equal(device->type, "usb") && is_usb2(device))
+        if (g_str_equal(device->type, "usb") && sw_usb2_rule_find(device->model))
             index = usb2_index(domain, device);
         device->controller.index = index >= 0 ? index : next_index(used, searched, device->type);
         g_hash_table_add(used, index_key(device->type, device->controller.index));

@@ -36,13 +36,13 @@ lines_of(const SwDomain *domain)
     g_array_set_clear_func(lines, (GDestroyNotify)line_clear);
     SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device) {
         const int ports = device->controller.ports;
-        const Line line = {device->controller.index, ports < 0 ? SW_SERIAL_PORTS : (unsigned)ports,
-                           1, g_hash_table_new(NULL, NULL)};
+        Line line = {device->controller.index, ports < 0 ? SW_SERIAL_PORTS : (unsigned)ports, 1,
+                     NULL};
 
-        if (sw_device_is_controller(device, "virtio-serial"))
-            g_array_append_val(lines, line);
-        else
-            g_hash_table_unref(line.taken);
+        if (!sw_device_is_controller(device, "virtio-serial"))
+            continue;
+        line.taken = g_hash_table_new(NULL, NULL);
+        g_array_append_val(lines, line);
     }
     g_array_sort(lines, compare_lines);
     return lines;
@@ -149,6 +149,12 @@ assign(GArray *lines, const SwDevice *device, GError **error)
     return 0;
 }
 
+bool
+sw_serial_is_port(const SwDevice *device)
+{
+    return g_strcmp0(device->type, "virtio") == 0;
+}
+
 static const SwKind port_kinds[] = {SW_KIND_CHANNEL, SW_KIND_CONSOLE};
 
 int
@@ -159,11 +165,11 @@ sw_serial_missing(const SwDomain *domain, GError **error)
 
     for (size_t i = 0; i < G_N_ELEMENTS(port_kinds); i++)
         SW_FOREACH_DEVICE (domain, port_kinds[i], device)
-            if (g_strcmp0(device->type, "virtio") == 0 && !reserve(lines, device, error))
+            if (sw_serial_is_port(device) && !reserve(lines, device, error))
                 return -1;
     for (size_t i = 0; i < G_N_ELEMENTS(port_kinds); i++)
         SW_FOREACH_DEVICE (domain, port_kinds[i], device) {
-            int found = g_strcmp0(device->type, "virtio") == 0 ? assign(lines, device, error) : 1;
+            int found = sw_serial_is_port(device) ? assign(lines, device, error) : 1;
 
             if (found < 0)
                 return -1;

@@ -4,7 +4,9 @@
 #include "base/sw-i18n.h"
 #include "base/sw-words.h"
 #include "place/sw-validate.h"
+#include "rules/sw-usb2-rules.h"
 
+#define XHCI           "nec-xhci qemu-xhci"
 #define MAX_XHCI_PORTS 15
 #define HUB_PORTS      8u
 
@@ -15,7 +17,7 @@ static const struct {
 } root_hubs[] = {
     {"piix3-uhci piix4-uhci vt82c686b-uhci ich9-uhci1 ich9-uhci2 ich9-uhci3", 2},
     {"pci-ohci", 3},
-    {"nec-xhci qemu-xhci", 4},
+    {XHCI, 4},
     {"ehci ich9-ehci1", 6},
 };
 
@@ -64,11 +66,13 @@ has_master(const SwDomain *domain)
     return false;
 }
 
-/* Of these several have one index. */
+/* Companions have their master's index. */
 static bool
 shares_index(const SwDevice *device)
 {
-    return device->model && g_str_has_prefix(device->model, "ich9-uhci");
+    const SwUsb2Rule *rule = sw_usb2_rule_find(device->model);
+
+    return rule && rule->startport >= 0;
 }
 
 static bool
@@ -89,7 +93,7 @@ check_controller(const SwDevice *device, const SwDomain *domain, GHashTable *see
                      c->index);
         return false;
     }
-    if (c->ports <= MAX_XHCI_PORTS || !sw_words_contain("nec-xhci qemu-xhci", device->model))
+    if (c->ports <= MAX_XHCI_PORTS || !sw_words_contain(XHCI, device->model))
         return true;
     sw_error_set(error, SW_ERROR_VALUE, device->line,
                  _("USB controller %d has %d ports, and a %s has at most %d; write fewer"),
@@ -131,8 +135,7 @@ root_ports(const SwDevice *controller)
     for (size_t i = 0; i < G_N_ELEMENTS(root_hubs); i++)
         if (sw_words_contain(root_hubs[i].models, controller->model))
             ports = root_hubs[i].ports;
-    if (controller->controller.ports > 0 &&
-        sw_words_contain("nec-xhci qemu-xhci", controller->model))
+    if (controller->controller.ports > 0 && sw_words_contain(XHCI, controller->model))
         ports = (unsigned)controller->controller.ports;
     return ports ? ports : G_MAXUINT; /* a model that this table does not know */
 }
