@@ -9,6 +9,7 @@
 #include "rules/sw-chipset-rules.h"
 #include "rules/sw-controller-rules.h"
 #include "rules/sw-device-rules.h"
+#include "rules/sw-drive-rules.h"
 #include "rules/sw-limit-rules.h"
 #include "rules/sw-model-rules.h"
 #include "rules/sw-option-rules.h"
@@ -141,7 +142,7 @@ print_defaults(void)
     for (size_t i = 0; i < n; i++)
         row(prose(rules[i].title), names(rules[i].arches, "any"), choices(rules[i].usb_added),
             choices(rules[i].usb_plain), choices(rules[i].nic), choices(rules[i].scsi),
-            choices(rules[i].video), NULL);
+            choices(rules[i].video), names(rules[i].serial, ""), NULL);
 }
 
 static void
@@ -247,6 +248,17 @@ print_usb2(void)
 }
 
 static void
+print_drives(void)
+{
+    size_t n;
+    const SwDriveRule *rules = sw_drive_rules(&n);
+
+    for (size_t i = 0; i < n; i++)
+        row(names(rules[i].bus, ""), number(rules[i].per_controller), number(rules[i].per_bus),
+            NULL);
+}
+
+static void
 print_moves(void)
 {
     size_t n;
@@ -291,7 +303,7 @@ print_qemu(void)
     for (size_t i = 0; i < n; i++)
         row(names(sw_kind_name(rules[i].kind), ""), names(rules[i].type, "any"),
             names(rules[i].model, "any"), yes(rules[i].primary),
-            names(rules[i].qemu, "spelled as the model"), NULL);
+            names(rules[i].qemu, "spelled as the model"), names(rules[i].needs, ""), NULL);
 }
 
 static void
@@ -378,7 +390,7 @@ static const struct {
      "Family|Architectures|Machine types|Controller 0|if the emulator has|It has", print_machines},
     {"Default models",
      "What is taken where the document says nothing: the first that the emulator has.",
-     "Family|Architectures|USB added|USB|Network card|SCSI|Video", print_defaults},
+     "Family|Architectures|USB added|USB|Network card|SCSI|Video|Serial port", print_defaults},
     {"Devices",
      "Which slots a device takes: *conventional* and *express* as far as the machine has them, "
      "*virtio* "
@@ -399,6 +411,10 @@ static const struct {
      "Family|Place|What|Kind|Type|Model|Because", print_chipset},
     {"USB2 sets", "The parts of a set share a slot.", "Model|Function|Multifunction|First port",
      print_usb2},
+    {"Disks on controllers",
+     "Where a disk without address is, and how many controllers are added, follows from the number "
+     "of its target.",
+     "Bus|Disks of a controller|of each of its buses", print_drives},
     {"Channel I/O and virtio-mmio", "Devices that go there where a machine has it.",
      "Kind|Type|Model|Channel I/O|virtio-mmio", print_moves},
     {"The virtual I/O bus of pseries", "Registers are given out from the first one on.",
@@ -409,7 +425,7 @@ static const struct {
      "have the models virtio-transitional and virtio-non-transitional.",
      "Family|Kind|Type|Subtype|Generic model|QEMU's type|Legacy|Models", print_virtio},
     {"QEMU's types of other devices", "The first row that matches counts.",
-     "Kind|Type|Model|Primary|QEMU's type", print_qemu},
+     "Kind|Type|Model|Primary|QEMU's type|Refused if the emulator lacks", print_qemu},
     {"Models", "A document with any other model is refused, as libvirt refuses it.",
      "Kind|Type|Models", print_models},
     {"Where devices are", "What is not here is on all machines. The first row that matches counts.",

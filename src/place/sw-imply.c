@@ -6,6 +6,7 @@
 #include "caps/sw-machine-caps.h"
 #include "place/sw-index.h"
 #include "place/sw-serial.h"
+#include "rules/sw-drive-rules.h"
 
 /* One controller more; see sw_complete() for why a changed one goes among the written ones. */
 static void
@@ -28,21 +29,12 @@ imply_up_to(SwDomain *domain, const char *type, int last, const char *model, con
             imply_controller(domain, type, index, model, policy);
 }
 
-/* Disk buses with controllers of their own, and how many disks each controller takes. */
-static const struct {
-    const char *bus;
-    int per_controller;
-} disk_buses[] = {{"scsi", 7}, {"fdc", 2}, {"ide", 4}, {"sata", 6}};
-
 static int
 disk_controller(const SwDevice *disk)
 {
-    if (disk->address.type == SW_ADDRESS_DRIVE)
-        return (int)disk->address.controller;
-    for (size_t i = 0; i < G_N_ELEMENTS(disk_buses); i++)
-        if (g_strcmp0(disk->type, disk_buses[i].bus) == 0)
-            return MAX(sw_disk_index(disk->name), 0) / disk_buses[i].per_controller;
-    return -1;
+    const SwAddress address = sw_drive_address(disk);
+
+    return address.type == SW_ADDRESS_DRIVE ? (int)address.controller : -1;
 }
 
 static int
@@ -60,10 +52,12 @@ void
 sw_imply_disk_controllers(SwDomain *domain, const SwMachineRule *machine, const SwPolicy *policy)
 {
     const char *scsi = sw_caps_choose_model(policy->caps, machine->scsi);
+    size_t n;
+    const SwDriveRule *rules = sw_drive_rules(&n);
 
-    for (size_t i = 0; i < G_N_ELEMENTS(disk_buses); i++)
-        imply_up_to(domain, disk_buses[i].bus, highest_disk_controller(domain, disk_buses[i].bus),
-                    g_str_equal(disk_buses[i].bus, "scsi") ? scsi : NULL, policy);
+    for (size_t i = 0; i < n; i++)
+        imply_up_to(domain, rules[i].bus, highest_disk_controller(domain, rules[i].bus),
+                    g_str_equal(rules[i].bus, "scsi") ? scsi : NULL, policy);
 }
 
 static int

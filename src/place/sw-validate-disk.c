@@ -4,6 +4,7 @@
 #include "base/sw-i18n.h"
 #include "base/sw-words.h"
 #include "place/sw-validate.h"
+#include "rules/sw-drive-rules.h"
 
 /* On which buses each device can be. */
 static const struct {
@@ -114,9 +115,7 @@ check_drive(const SwDevice *disk, const SwDomain *domain, GError **error)
 static bool
 check_floppy(const SwDevice *disk, GError **error)
 {
-    const unsigned controller = disk->address.type == SW_ADDRESS_DRIVE
-                                    ? disk->address.controller
-                                    : (unsigned)MAX(sw_disk_index(disk->name), 0) / 2;
+    const unsigned controller = sw_drive_address(disk).controller;
     g_autofree char *name = NULL;
 
     if (g_strcmp0(disk->type, "fdc") != 0 || controller == 0)

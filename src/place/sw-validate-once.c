@@ -3,6 +3,7 @@
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
 #include "place/sw-validate.h"
+#include "rules/sw-drive-rules.h"
 
 /* Kinds of which a domain can have one. */
 static const SwKind single_kinds[] = {
@@ -27,14 +28,6 @@ check_single(const SwDomain *domain, GError **error)
     return true;
 }
 
-/* Where a disk is on its controller; libvirt reckons it from the target if no address is written.
- */
-static const struct {
-    const char *bus;
-    unsigned per_controller;
-    unsigned per_bus;
-} drive_buses[] = {{"scsi", 7, 7}, {"fdc", 2, 2}, {"ide", 4, 2}, {"sata", 6, 6}};
-
 static char *
 drive_key(const char *bus, const SwAddress *address)
 {
@@ -45,18 +38,9 @@ drive_key(const char *bus, const SwAddress *address)
 static char *
 disk_place(const SwDevice *disk)
 {
-    const unsigned n = (unsigned)MAX(sw_disk_index(disk->name), 0);
+    const SwAddress address = sw_drive_address(disk);
 
-    for (size_t i = 0; i < G_N_ELEMENTS(drive_buses); i++) {
-        SwAddress address = {.controller = n / drive_buses[i].per_controller,
-                             .bus = n % drive_buses[i].per_controller / drive_buses[i].per_bus,
-                             .unit = n % drive_buses[i].per_bus};
-
-        if (g_strcmp0(disk->type, drive_buses[i].bus) == 0)
-            return drive_key(disk->type,
-                             disk->address.type == SW_ADDRESS_DRIVE ? &disk->address : &address);
-    }
-    return NULL;
+    return address.type == SW_ADDRESS_DRIVE ? drive_key(disk->type, &address) : NULL;
 }
 
 /* A number in any of the forms that it can be written in; other texts as they are. */

@@ -44,9 +44,8 @@ controller_alias(const SwDevice *device, const SwPlan *plan)
                                index);
     if (index == 0 && g_str_equal(device->type, "usb"))
         return g_strdup("usb");
-    if (index == 0 &&
-        ((g_str_equal(device->type, "sata") && plan->machine->id == SW_MACHINE_Q35) ||
-         (g_str_equal(device->type, "ide") && plan->machine->id == SW_MACHINE_I440FX)))
+    if (index == 0 && ((g_str_equal(device->type, "sata") && plan->machine->sata) ||
+                       (g_str_equal(device->type, "ide") && plan->machine->ide)))
         return g_strdup("ide");
     return g_strdup_printf("%s%d", device->type, index);
 }

@@ -6,6 +6,7 @@
 #include "rules/sw-chipset-rules.h"
 #include "rules/sw-controller-rules.h"
 #include "rules/sw-device-rules.h"
+#include "rules/sw-drive-rules.h"
 #include "rules/sw-limit-rules.h"
 #include "rules/sw-model-rules.h"
 #include "rules/sw-option-rules.h"
@@ -86,6 +87,7 @@ test_devices(void)
     ASSERT_KINDS("QEMU's types of other devices", SwQemuRule, sw_qemu_rules);
     ASSERT_NAMED("Virtio families", SwVirtioRule, sw_virtio_rules, title);
     ASSERT_NAMED("USB2 sets", SwUsb2Rule, sw_usb2_rules, model);
+    ASSERT_NAMED("Disks on controllers", SwDriveRule, sw_drive_rules, bus);
 }
 
 static void
