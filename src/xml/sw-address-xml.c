@@ -45,23 +45,17 @@ parse_number(const xmlNode *node, const char *name, unsigned base, guint64 max, 
 }
 
 static bool
-has(const xmlNode *node, const char *name)
-{
-    return xmlHasProp(node, (const xmlChar *)name);
-}
-
-static bool
 parse_zpci(const xmlNode *address, SwZpci *zpci, GError **error)
 {
     const xmlNode *node = sw_xml_child(address, "zpci");
 
     if (!node)
         return true;
-    zpci->has_fid = has(node, "fid");
+    zpci->has_fid = sw_xml_has_attribute(node, "fid");
     if (!parse_number(node, "uid", 0, SW_ZPCI_MAX_UID, &zpci->uid, error) ||
         !parse_number(node, "fid", 0, G_MAXUINT32, &zpci->fid, error))
         return false;
-    if (zpci->uid || !has(node, "uid"))
+    if (zpci->uid || !sw_xml_has_attribute(node, "uid"))
         return true;
     sw_error_set(error, SW_ERROR_ADDRESS, sw_xml_line(node),
                  _("the zPCI uid 0 is no device's; give one from 0x1 to 0x%x"), SW_ZPCI_MAX_UID);
@@ -72,7 +66,8 @@ parse_zpci(const xmlNode *address, SwZpci *zpci, GError **error)
 static bool
 parse_ccw(const xmlNode *node, SwAddress *address, GError **error)
 {
-    unsigned given = has(node, "cssid") + has(node, "ssid") + has(node, "devno");
+    unsigned given = sw_xml_has_attribute(node, "cssid") + sw_xml_has_attribute(node, "ssid") +
+                     sw_xml_has_attribute(node, "devno");
 
     address->numbered = given == 3;
     if (given == 1 || given == 2) {
@@ -90,7 +85,7 @@ parse_ccw(const xmlNode *node, SwAddress *address, GError **error)
 static bool
 parse_spapr_vio(const xmlNode *node, SwAddress *address, GError **error)
 {
-    address->numbered = has(node, "reg");
+    address->numbered = sw_xml_has_attribute(node, "reg");
     return parse_wide(node, "reg", 16, G_MAXUINT64, &address->reg, error);
 }
 

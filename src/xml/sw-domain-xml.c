@@ -219,7 +219,6 @@ parse_device(xmlNode *node, SwKind kind, GError **error)
 {
     const SwElementRule *rule = sw_element_rule(kind);
     g_autoptr(SwDevice) device = sw_device_new(kind, SW_ORIGIN_WRITTEN);
-    g_autofree char *primary = NULL;
 
     device->node = node;
     device->line = sw_xml_line(node);
@@ -243,10 +242,7 @@ parse_device(xmlNode *node, SwKind kind, GError **error)
         return NULL;
     if (kind == SW_KIND_DISK && !check_disk(device, error))
         return NULL;
-    if (kind == SW_KIND_VIDEO) {
-        primary = sw_element_get(node, "model@primary");
-        device->primary = g_strcmp0(primary, "yes") == 0;
-    }
+    device->primary = g_strcmp0(sw_device_attribute(device, "model@primary"), "yes") == 0;
     return g_steal_pointer(&device);
 }
 

@@ -30,14 +30,12 @@ static bool
 write_model(const SwDevice *device, xmlNode *node)
 {
     const SwElementRule *rule = sw_element_rule(device->kind);
-
     bool changed = false;
 
     /* the bus of disks and inputs, and a controller's type */
     if (device->type && (device->kind == SW_KIND_DISK || device->kind == SW_KIND_INPUT ||
                          device->kind == SW_KIND_CONTROLLER))
         changed = sw_edit_set_path(node, rule->type, device->type);
-
     if (device->model && rule->model)
         changed |= sw_edit_set_path(node, rule->model, device->model);
     return changed;
@@ -105,16 +103,26 @@ same_transport(const SwAddress *address, const xmlNode *element)
            old.reg == address->reg;
 }
 
+/* Four of these are in each address; printf() took a twentieth of a whole placement. */
+static void
+set_hex(xmlNode *element, const char *name, unsigned digits, uint64_t number)
+{
+    char text[sizeof("0x0123456789abcdef")] = "0x";
+
+    while (digits < 16 && number >> 4 * digits)
+        digits++;
+    text[2 + digits] = '\0';
+    for (; digits; digits--, number >>= 4)
+        text[1 + digits] = "0123456789abcdef"[number & 0xf];
+    sw_edit_set(element, name, text);
+}
+
 /* Addresses of other transports, as far as the plan decides them. */
 static bool
 write_transport(const SwDevice *device, xmlNode *node)
 {
     const SwAddress *address = &device->address;
     xmlNode *element = sw_xml_child(node, "address");
-    g_autofree char *cssid = g_strdup_printf("0x%x", address->ccw.cssid);
-    g_autofree char *ssid = g_strdup_printf("0x%x", address->ccw.ssid);
-    g_autofree char *devno = g_strdup_printf("0x%04x", address->ccw.devno);
-    g_autofree char *reg = g_strdup_printf("0x%08" PRIx64, address->reg);
 
     if ((address->type != SW_ADDRESS_VIRTIO_MMIO && !address->numbered) || /* libvirt numbers it */
         same_transport(address, element))
@@ -124,27 +132,13 @@ write_transport(const SwDevice *device, xmlNode *node)
     element = sw_edit_add_child(node, "address");
     sw_edit_set(element, "type", sw_address_type_name(address->type));
     if (address->type == SW_ADDRESS_SPAPR_VIO)
-        return sw_edit_set(element, "reg", reg);
+        set_hex(element, "reg", 8, address->reg);
     if (address->type == SW_ADDRESS_CCW) {
-        sw_edit_set(element, "cssid", cssid);
-        sw_edit_set(element, "ssid", ssid);
-        sw_edit_set(element, "devno", devno);
+        set_hex(element, "cssid", 1, address->ccw.cssid);
+        set_hex(element, "ssid", 1, address->ccw.ssid);
+        set_hex(element, "devno", 4, address->ccw.devno);
     }
     return true;
-}
-
-/* Four of these are in each address; printf() took a twentieth of a whole placement. */
-static void
-set_hex(xmlNode *element, const char *name, unsigned digits, unsigned number)
-{
-    char text[sizeof("0x12345678")] = "0x";
-
-    while (digits < 8 && number >> 4 * digits)
-        digits++;
-    text[2 + digits] = '\0';
-    for (; digits; digits--, number >>= 4)
-        text[1 + digits] = "0123456789abcdef"[number & 0xf];
-    sw_edit_set(element, name, text);
 }
 
 static bool
