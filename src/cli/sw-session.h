@@ -3,10 +3,10 @@
  * emulator, facts of guests. */
 #pragma once
 
+#include "caps/sw-caps.h"
 #include "caps/sw-guest.h"
 #include "cli/sw-command.h"
 #include "model/sw-domain.h"
-#include "policy/sw-policy.h"
 
 typedef struct {
     const SwOptions *options;

@@ -36,7 +36,8 @@ typedef enum {
 } SwKind;
 SW_ENUM_DECLARE(SwKind, sw_kind) /* the element's name */
 
-#define SW_MAX_CONTROLLER_INDEX 255 /* libvirt's own bound, for every type of controller */
+/* libvirt's bound for PCI controllers; ours for those that come because devices ask for them */
+#define SW_MAX_CONTROLLER_INDEX 255
 
 /** Where a device comes from. */
 typedef enum {

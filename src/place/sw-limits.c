@@ -68,14 +68,14 @@ collect(Ports *ports)
             ports->provider[device->controller.index] = device;
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (domain, kind, device) {
-            GSList **below = &ports->below[device->address.pci.bus % N_BUSES];
+            const unsigned bus = device->address.pci.bus;
 
             if (!is_on_bus(device))
                 continue;
             if (is_provider(device))
-                *below = g_slist_prepend(*below, device);
+                ports->below[bus] = g_slist_prepend(ports->below[bus], device);
             else
-                ports->bytes[device->address.pci.bus] += device_bytes(ports, device);
+                ports->bytes[bus] += device_bytes(ports, device);
         }
 }
 

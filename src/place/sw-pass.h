@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One pass of placement: the set of buses while devices are put on them. Used by sw-allocate.c
- * only. */
+/* One pass of placement: the set of buses while devices are put on them. Its parts are in
+ * sw-pass.c, sw-steps.c, sw-chipset.c and sw-usb2.c; sw-allocate.c and sw-strategy.c run it. */
 #pragma once
 
 #include "model/sw-domain.h"

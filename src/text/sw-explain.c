@@ -193,10 +193,12 @@ append_limits(GString *out, const SwPlan *plan)
 
     sw_limits_count(plan, limits);
     for (SwLimitId i = 0; i < SW_N_LIMITS; i++) {
-        g_autofree char *line = sw_limit_format(&limits[i]);
+        g_autofree char *line = NULL;
 
-        if (limits[i].needed && limits[i].exist)
-            g_string_append_printf(out, "%s\n", line);
+        if (!limits[i].needed || !limits[i].exist)
+            continue;
+        line = sw_limit_format(&limits[i]);
+        g_string_append_printf(out, "%s\n", line);
     }
 }
 
