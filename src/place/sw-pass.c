@@ -104,9 +104,9 @@ sw_pass_keep(SwDevice *device, const SwPci *pci, SwPlaced placed, const char *wh
 static bool
 has_hope(SwPass *pass, unsigned bus)
 {
-    if (sw_busset_bus(pass->set, bus)->rule->plugs & SW_PCI_BRIDGE)
-        pass->new_bridges++;
-    return pass->new_bridges <= sw_busset_free_slots(pass->set, SW_PCI_BRIDGE);
+    if (!(sw_busset_bus(pass->set, bus)->rule->plugs & SW_PCI_BRIDGE))
+        return true;
+    return ++pass->new_bridges <= sw_busset_free_slots(pass->set, SW_PCI_BRIDGE);
 }
 
 /* Room for one device more. */

@@ -5,7 +5,6 @@
  * document that says everything already is given back as it came, byte for byte. */
 #include "xml/sw-plan-xml.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "rules/sw-controller-rules.h"
