@@ -3,9 +3,9 @@
  *
  * The questions are asked in the order of their cost, and most domains answer the first ones: names
  * the domain a guest OS that knows virtio 0.9 only, or has it so many devices that libvirt may find
- * no place for them; does the plan then differ from libvirt's. Only a domain that gets through all
- * of them is rewritten. What cannot be read or placed at all is left to libvirt, which refuses it
- * in its own words. */
+ * no place for them, or a word of ours; does the plan then differ from libvirt's, or has such a
+ * word to go. Only a domain that gets through all of them is rewritten. What cannot be read or
+ * placed at all is left to libvirt, which refuses it in its own words. */
 #include <string.h>
 
 #include "plugin/sw-advise.h"
@@ -93,7 +93,8 @@ rewrite(SwDomainDoc *doc, const SwFacts *facts, GError **error)
             sw_error_set(error, SW_ERROR_NO_SLOT, sw_error_line(problem), "%s", problem->message);
         return NULL;
     }
-    if (!sw_plan_models_changed(plan) && !sw_plan_needs_addresses(plan))
+    if (!sw_plan_models_changed(plan) && !sw_plan_needs_addresses(plan) &&
+        !sw_domain_doc_has_own_words(doc))
         return NULL;
     return sw_plan_write_xml(plan, doc,
                              sw_plan_needs_addresses(plan) ? SW_WRITE_ALL : SW_WRITE_MODELS);
@@ -110,7 +111,7 @@ sw_advise_domain(const char *xml, GError **error)
     if (!doc)
         return NULL;
     guest = find_guest(doc->domain->os_id, &guests, error);
-    if (!guest && !may_lack_slots(doc->domain))
+    if (!guest && !may_lack_slots(doc->domain) && !sw_domain_doc_has_own_words(doc))
         return NULL;
     caps = find_caps(doc->domain, error);
     if (!caps)

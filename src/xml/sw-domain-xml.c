@@ -372,3 +372,13 @@ sw_domain_parse(const char *text, size_t length, GError **error)
     fill_disk_buses(doc->domain);
     return g_steal_pointer(&doc);
 }
+
+bool
+sw_domain_doc_has_own_words(const SwDomainDoc *doc)
+{
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (doc->domain, kind, device)
+            if (device->hotplug != SW_SWITCH_ABSENT)
+                return true;
+    return false;
+}

@@ -24,6 +24,10 @@ SwDomainDoc *sw_domain_parse(const char *text, size_t length, GError **error);
 void sw_domain_doc_free(SwDomainDoc *doc);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwDomainDoc, sw_domain_doc_free)
 
+/** sw_domain_doc_has_own_words() - whether a device has an element that libvirt's schema does not
+ * know: <hotplug> */
+bool sw_domain_doc_has_own_words(const SwDomainDoc *doc);
+
 /** sw_address_parse_xml() - an <address> element; NULL is no address
  * Return: false with SW_ERROR_ADDRESS or SW_ERROR_VALUE */
 bool sw_address_parse_xml(const xmlNode *node, SwAddress *address, GError **error);

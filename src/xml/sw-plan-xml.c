@@ -242,14 +242,17 @@ static bool
 write_device(const SwPlan *plan, const SwDevice *device, xmlNode *devices, xmlNode **last,
              SwWrite what)
 {
+    const bool wanted = what == SW_WRITE_ALL || device->model_reason;
     xmlNode *node = device->node;
     bool changed = !node;
 
-    if (what == SW_WRITE_MODELS && !device->model_reason)
+    if (!node && !wanted)
         return false;
     if (!node)
         node = add_element(devices, device, last);
     changed |= drop_own_words(node);
+    if (!wanted)
+        return changed;
     if (device->kind == SW_KIND_CONTROLLER && (what == SW_WRITE_ALL || !device->node))
         changed |= write_controller(device, node);
     changed |= write_model(device, node);

@@ -7,7 +7,8 @@
 
 typedef enum {
     SW_WRITE_ALL,   /* every model, controller and address */
-    SW_WRITE_MODELS /* only the forms of virtio devices that were chosen: libvirt does the rest */
+    SW_WRITE_MODELS /* only the forms of virtio devices that were chosen: libvirt does the rest;
+                       words of our own are taken out */
 } SwWrite;
 
 /**

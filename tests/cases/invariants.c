@@ -220,7 +220,7 @@ check_models_suffice(const Case *c, const SwPlan *plan)
     g_autofree char *models = sw_plan_write_xml(first, doc, SW_WRITE_MODELS);
 
     if (!sw_plan_models_changed(plan)) {
-        g_assert_cmpstr(models, ==, c->text);
+        g_assert_cmpint(g_str_equal(models, c->text), !=, sw_domain_doc_has_own_words(doc));
         return;
     }
     if (sw_plan_needs_addresses(plan))

@@ -95,6 +95,19 @@ domain http://centos.org/centos/6.10 pseries ppc64
 check 'CentOS 6 on pseries is as with plain libvirt' unchanged
 bin=$SW_STATE_DIR/bin
 
+# A word of ours would not get past libvirt's schema.
+own_word()
+{
+    edit "0,/<interface/s,<interface[^>]*>,&<hotplug require='no'/>,"
+    grep -c '<hotplug' "$work/in.xml" && decorated "define --validate $work/in.xml" &&
+        decorated 'dumpxml --inactive legacy; undefine legacy' > "$work/out" &&
+        ! grep '<hotplug' "$work/out"
+}
+domain http://redhat.com/rhel/9.0 q35 x86_64
+check 'a word of ours is taken out of a domain that needs nothing else' own_word
+domain http://centos.org/centos/6.10 q35 x86_64
+check 'a word of ours is taken out of a domain that gets models' own_word
+
 # ---- what the domain says is kept ----
 
 kept()

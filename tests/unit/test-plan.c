@@ -166,13 +166,15 @@ test_second_name(void)
     assert_written("pc", "<serial type='pty'/>", "<serial type='pty'/><controller ");
 }
 
-/* With models alone, nothing but the models is written. */
+/* With models alone, nothing but the models is written; words of our own go. */
 static void
 test_write_models(void)
 {
     g_autoptr(SwCaps) caps = sample_caps(true);
     g_autoptr(SwDomainDoc) doc =
-        sample_domain("q35", SAMPLE_DISK "<channel><target type='virtio'/></channel>");
+        sample_domain("q35", SAMPLE_DISK "<channel><target type='virtio'/></channel>"
+                                         "<watchdog model='i6300esb'><hotplug require='no'/>"
+                                         "</watchdog>");
     const SwFacts facts = {.caps = caps, .guest = sample_guest()};
     g_autoptr(SwPlan) plan = sw_plan_new(doc->domain, &facts, NULL);
     g_autofree char *text = sw_plan_write_xml(plan, doc, SW_WRITE_MODELS);
@@ -180,7 +182,7 @@ test_write_models(void)
     g_assert_nonnull(
         strstr(text, "<devices><disk type='file' model='virtio-transitional'>"
                      "<target dev='vda' bus='virtio'/></disk>"
-                     "<channel><target type='virtio'/></channel>"
+                     "<channel><target type='virtio'/></channel><watchdog model='i6300esb'/>"
                      "<controller type='virtio-serial' index='0' model='virtio-transitional'/>"
                      "<memballoon model='virtio-transitional'/></devices>"));
 }
