@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What libvirt adds to a domain before it looks for addresses. The order of the steps decides
  * addresses: controllers of SCSI host devices, missing indexes, the machine's devices, default
- * models, implied controllers, the implied video. */
+ * models, implied controllers, the console of the first serial port, the implied video. */
 #include "place/sw-complete.h"
 
 #include "base/sw-error.h"
@@ -85,11 +85,11 @@ add_machine_devices(SwDomain *domain, const SwMachineRule *machine, const SwPoli
 static void
 default_controller_model(SwDevice *device, const SwMachineRule *machine, const SwCaps *caps)
 {
+    /* to libvirt one without model means on s390 that there is none, unless it has an address */
+    const bool none = machine->id == SW_MACHINE_S390_CCW && device->address.type == SW_ADDRESS_NONE;
+
     if (g_str_equal(device->type, "usb") && !device->model) {
-        if (machine->id != SW_MACHINE_S390_CCW || device->address.type == SW_ADDRESS_NONE)
-            sw_device_set_model(device, machine->id == SW_MACHINE_S390_CCW
-                                            ? "none"
-                                            : sw_caps_choose_model(caps, machine->usb_plain));
+        sw_device_set_model(device, none ? "none" : sw_caps_choose_model(caps, machine->usb_plain));
     } else if (g_str_equal(device->type, "scsi") &&
                (!device->model || g_str_equal(device->model, "auto"))) {
         sw_device_set_model(device, sw_caps_choose_model(caps, machine->scsi));
