@@ -99,7 +99,7 @@ default_controller_model(SwDevice *device, const SwMachineRule *machine, const S
 static void
 default_interface_model(SwDevice *device, const SwMachineRule *machine, const SwCaps *caps)
 {
-    if (g_strcmp0(device->type, "hostdev") == 0)
+    if (sw_words_contain("hostdev hostdev-usb", device->type))
         return;
     if (device->model && !*device->model)
         g_clear_pointer(&device->model, g_free);
@@ -111,20 +111,24 @@ default_interface_model(SwDevice *device, const SwMachineRule *machine, const Sw
         sw_device_set_model(device, sw_device_rule_spelling(device->model));
 }
 
-/* A graphics tablet of a board without USB is refused later, as there. */
+/* The bus of an input that names none; first matching row counts. A graphics tablet of a board
+ * without USB is refused later, as there. */
+static const struct {
+    const char *subtype; /* NULL: any */
+    const char *arches;
+    const char *bus;
+} input_buses[] = {
+    {"passthrough", "*", "virtio"}, {"evdev", "*", "none"},       {NULL, "s390x s390", "virtio"},
+    {"tablet", "*", "usb"},         {NULL, "x86_64 i686", "ps2"}, {NULL, "*", "usb"},
+};
+
 static void
 default_input_bus(SwDevice *device, const SwDomain *domain)
 {
-    static const struct {
-        const char *subtype;
-        const char *bus;
-    } buses[] = {{"tablet", "usb"}, {"passthrough", "virtio"}, {"evdev", "none"}};
-
-    for (size_t i = 0; !device->type && i < G_N_ELEMENTS(buses); i++)
-        if (g_strcmp0(device->subtype, buses[i].subtype) == 0)
-            device->type = g_strdup(buses[i].bus);
-    if (!device->type)
-        device->type = g_strdup(sw_words_match("x86_64 i686", domain->arch) ? "ps2" : "usb");
+    for (size_t i = 0; !device->type && i < G_N_ELEMENTS(input_buses); i++)
+        if ((!input_buses[i].subtype || g_strcmp0(device->subtype, input_buses[i].subtype) == 0) &&
+            sw_words_match(input_buses[i].arches, domain->arch))
+            device->type = g_strdup(input_buses[i].bus);
 }
 
 /* The kinds whose generic model libvirt writes out. */
@@ -177,6 +181,8 @@ apply_policy(SwDomain *domain, const SwPolicy *policy)
 bool
 sw_complete(SwDomain *domain, const SwMachineRule *machine, const SwPolicy *policy, GError **error)
 {
+    g_auto(SwScsiNeed) need = SW_SCSI_NEED_NONE;
+
     if (!sw_check_implied_controllers(domain, error))
         return false;
     sw_imply_hostdev_controllers(domain, machine, policy);
@@ -187,9 +193,11 @@ sw_complete(SwDomain *domain, const SwMachineRule *machine, const SwPolicy *poli
     if (!add_machine_devices(domain, machine, policy, error))
         return false;
     default_models(domain, machine, policy->caps);
+    need = sw_scsi_need(domain);
     sw_imply_disk_controllers(domain, machine, policy);
     sw_imply_serial_controllers(domain, policy);
     sw_imply_smartcard_controllers(domain, policy);
+    sw_imply_scsi_controllers(domain, &need, machine, policy);
     sw_imply_first_console(domain, machine);
     imply_video(domain, machine, policy->caps);
     apply_policy(domain, policy);

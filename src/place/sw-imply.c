@@ -8,6 +8,10 @@
 #include "place/sw-serial.h"
 #include "rules/sw-drive-rules.h"
 
+#define SCSI_UNITS       7u /* of a controller that libvirt fills by itself */
+#define SMALL_SCSI       "lsisas1068"
+#define SMALL_SCSI_UNITS 2u /* of one of this model */
+
 /* One controller more; see sw_complete() for why a changed one goes among the written ones. */
 static void
 imply_controller(SwDomain *domain, const char *type, int index, const char *model,
@@ -91,6 +95,16 @@ imply_serial_of_kind(SwDomain *domain, SwKind kind, const SwPolicy *policy)
             imply_controller(domain, "virtio-serial", serial_controller(device), NULL, policy);
 }
 
+/* libvirt gives each channel an address of this type, in the place of any other that is written;
+ * consoles keep theirs. */
+static void
+drop_other_addresses(SwDomain *domain)
+{
+    SW_FOREACH_DEVICE (domain, SW_KIND_CHANNEL, device)
+        if (is_serial_port(device) && device->address.type != SW_ADDRESS_VIRTIO_SERIAL)
+            device->address = (SwAddress){.type = SW_ADDRESS_NONE};
+}
+
 void
 sw_imply_serial_controllers(SwDomain *domain, const SwPolicy *policy)
 {
@@ -100,6 +114,7 @@ sw_imply_serial_controllers(SwDomain *domain, const SwPolicy *policy)
     for (int left = sw_serial_missing(domain, NULL); left > 0; left -= SW_SERIAL_PORTS - 1)
         imply_controller(domain, "virtio-serial", sw_domain_unused_index(domain, "virtio-serial"),
                          NULL, policy);
+    drop_other_addresses(domain);
 }
 
 /* ---- SCSI host devices ---- */
@@ -112,39 +127,158 @@ hostdev_controller(const SwDevice *hostdev)
     return hostdev->address.type == SW_ADDRESS_DRIVE ? (int)hostdev->address.controller : 0;
 }
 
-/* libvirt counts once for each host device that it has read, over those read so far: the last
- * controller that is there when the highest one rises to it lends its model to what is missing. */
 static void
-imply_for_hostdevs(SwDomain *domain, guint n, const char *usual, const SwPolicy *policy)
+borrow_model(SwScsiNeed *need, const SwDomain *domain, int index)
 {
-    g_autofree char *model = NULL;
-    int highest = -1;
+    const SwDevice *controller = sw_domain_controller(domain, "scsi", index);
 
-    for (guint i = 0; i < n; i++) {
-        const SwDevice *hostdev = domain->devices[SW_KIND_HOSTDEV]->pdata[i];
-        const SwDevice *controller;
+    if (!controller)
+        return;
+    g_free(need->model);
+    need->model = g_strdup(controller->model);
+}
 
-        if (hostdev_controller(hostdev) <= highest)
-            continue;
-        highest = hostdev_controller(hostdev);
-        controller = sw_domain_controller(domain, "scsi", highest);
-        if (controller) {
-            g_free(model);
-            model = g_strdup(controller->model);
-        }
-    }
-    if (g_strcmp0(model, "auto") == 0)
-        g_clear_pointer(&model, g_free);
-    imply_up_to(domain, "scsi", highest, model ? model : usual, policy);
+/* The last controller that is there when the highest one rises to it lends its model to what is
+ * missing. */
+static void
+need_controller(SwScsiNeed *need, const SwDomain *domain, int index)
+{
+    if (index <= need->highest)
+        return;
+    need->highest = index;
+    borrow_model(need, domain, index);
 }
 
 void
-sw_imply_hostdev_controllers(SwDomain *domain, const SwMachineRule *machine, const SwPolicy *policy)
+sw_scsi_need_clear(SwScsiNeed *need)
+{
+    g_free(need->model);
+}
+
+void
+sw_imply_scsi_controllers(SwDomain *domain, const SwScsiNeed *need, const SwMachineRule *machine,
+                          const SwPolicy *policy)
 {
     const char *usual = sw_caps_choose_model(policy->caps, machine->scsi);
+    bool named = need->model && !g_str_equal(need->model, "auto");
 
-    for (guint n = 1; n <= domain->devices[SW_KIND_HOSTDEV]->len; n++)
-        imply_for_hostdevs(domain, n, usual, policy);
+    imply_up_to(domain, "scsi", need->highest, named ? need->model : usual, policy);
+}
+
+/* libvirt counts once for each host device that it has read, over those read so far: by then the
+ * controllers of the earlier ones are there and lend their model, too. */
+void
+sw_imply_hostdev_controllers(SwDomain *domain, const SwMachineRule *machine, const SwPolicy *policy)
+{
+    g_auto(SwScsiNeed) need = SW_SCSI_NEED_NONE;
+
+    SW_FOREACH_DEVICE (domain, SW_KIND_HOSTDEV, hostdev) {
+        if (hostdev_controller(hostdev) <= need.highest)
+            continue;
+        borrow_model(&need, domain, need.highest);
+        need_controller(&need, domain, hostdev_controller(hostdev));
+        sw_imply_scsi_controllers(domain, &need, machine, policy);
+    }
+}
+
+/* How many units libvirt gives to host devices. A controller that it adds later has no model yet
+ * when it counts. */
+static unsigned
+scsi_units(const SwDomain *domain, int index)
+{
+    const SwDevice *controller = sw_domain_controller(domain, "scsi", index);
+
+    return controller && g_strcmp0(controller->model, SMALL_SCSI) == 0 ? SMALL_SCSI_UNITS
+                                                                       : SCSI_UNITS;
+}
+
+/* Of the first target of the first bus, where it looks. */
+static gpointer
+unit_key(unsigned controller, unsigned unit)
+{
+    return GUINT_TO_POINTER(controller * SCSI_UNITS + unit);
+}
+
+static void
+take_written(GHashTable *taken, const SwAddress *address)
+{
+    if (address->type == SW_ADDRESS_DRIVE && !address->bus && !address->target &&
+        address->unit < SCSI_UNITS)
+        g_hash_table_add(taken, unit_key(address->controller, address->unit));
+}
+
+static GHashTable *
+taken_units(const SwDomain *domain)
+{
+    GHashTable *taken = g_hash_table_new(NULL, NULL);
+
+    SW_FOREACH_DEVICE (domain, SW_KIND_DISK, disk) {
+        if (!sw_device_is(disk, SW_KIND_DISK, "scsi", NULL))
+            continue;
+        if (disk->address.type == SW_ADDRESS_DRIVE)
+            take_written(taken, &disk->address);
+        else /* the target's number is that of the unit */
+            g_hash_table_add(taken, unit_key(0, (unsigned)MAX(sw_disk_index(disk->name), 0)));
+    }
+    SW_FOREACH_DEVICE (domain, SW_KIND_HOSTDEV, hostdev)
+        if (sw_device_is(hostdev, SW_KIND_HOSTDEV, "scsi", NULL))
+            take_written(taken, &hostdev->address);
+    return taken;
+}
+
+static bool
+is_open(const SwDevice *hostdev)
+{
+    return sw_device_is(hostdev, SW_KIND_HOSTDEV, "scsi", NULL) &&
+           hostdev->address.type != SW_ADDRESS_DRIVE;
+}
+
+/* A controller of this model that is added is filled as any other, but when libvirt reads what is
+ * printed, it is one that is written, and takes less: so the addresses are printed too. */
+static bool
+has_to_write(const SwDomain *domain, const SwScsiNeed *need)
+{
+    if (g_strcmp0(need->model, SMALL_SCSI) == 0)
+        for (int index = 0; index <= need->highest; index++)
+            if (!sw_domain_controller(domain, "scsi", index))
+                return true;
+    return false;
+}
+
+SwScsiNeed
+sw_scsi_need(SwDomain *domain)
+{
+    g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(SwAddress));
+    g_autoptr(GHashTable) taken = taken_units(domain);
+    SwScsiNeed need = SW_SCSI_NEED_NONE;
+    SwAddress place = {.type = SW_ADDRESS_DRIVE, .numbered = true};
+    unsigned controller = 0, unit = 0;
+    guint n = 0;
+
+    SW_FOREACH_DEVICE (domain, SW_KIND_HOSTDEV, hostdev) {
+        if (!sw_device_is(hostdev, SW_KIND_HOSTDEV, "scsi", NULL))
+            continue;
+        if (hostdev->address.type == SW_ADDRESS_DRIVE) {
+            need_controller(&need, domain, hostdev_controller(hostdev));
+            continue;
+        }
+        while (unit >= scsi_units(domain, (int)controller) ||
+               g_hash_table_contains(taken, unit_key(controller, unit)))
+            if (++unit >= SCSI_UNITS) {
+                unit = 0;
+                controller++;
+            }
+        place.controller = controller;
+        place.unit = unit;
+        g_array_append_val(places, place);
+        need_controller(&need, domain, (int)controller);
+        g_hash_table_add(taken, unit_key(controller, unit));
+    }
+    if (has_to_write(domain, &need))
+        SW_FOREACH_DEVICE (domain, SW_KIND_HOSTDEV, hostdev)
+            if (is_open(hostdev))
+                hostdev->address = g_array_index(places, SwAddress, n++);
+    return need;
 }
 
 /* Kinds of which a device needs its controller and all below it: that must not be any number. */

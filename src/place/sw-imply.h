@@ -18,6 +18,30 @@ void sw_imply_written_out(SwDomain *domain, const SwMachineRule *machine, const 
 void sw_imply_hostdev_controllers(SwDomain *domain, const SwMachineRule *machine,
                                   const SwPolicy *policy);
 
+/** The SCSI controllers that host devices need. */
+typedef struct {
+    int highest; /* index, -1 = none */
+    char *model; /* of those that are missing; NULL = the usual one */
+} SwScsiNeed;
+
+#define SW_SCSI_NEED_NONE                                                                          \
+    {                                                                                              \
+        .highest = -1                                                                              \
+    }
+
+void sw_scsi_need_clear(SwScsiNeed *need);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SwScsiNeed, sw_scsi_need_clear)
+
+/** sw_scsi_need() - give each SCSI host device without address the next free unit, as libvirt does
+ * when it has read the domain, and before it adds controllers for disks; the plan has the address
+ * only where libvirt would choose another one after reading the plan
+ * Return: what has to be there then; to be cleared */
+SwScsiNeed sw_scsi_need(SwDomain *domain);
+
+/** sw_imply_scsi_controllers() - add what is needed and missing */
+void sw_imply_scsi_controllers(SwDomain *domain, const SwScsiNeed *need,
+                               const SwMachineRule *machine, const SwPolicy *policy);
+
 void sw_imply_disk_controllers(SwDomain *domain, const SwMachineRule *machine,
                                const SwPolicy *policy);
 

@@ -116,6 +116,24 @@ set_hex(xmlNode *element, const char *name, unsigned digits, uint64_t number)
     sw_edit_set(element, name, text);
 }
 
+static void
+write_drive(const SwAddress *address, xmlNode *element)
+{
+    const struct {
+        const char *name;
+        unsigned number;
+    } parts[] = {{"controller", address->controller},
+                 {"bus", address->bus},
+                 {"target", address->target},
+                 {"unit", address->unit}};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+        g_autofree char *text = g_strdup_printf("%u", parts[i].number);
+
+        sw_edit_set(element, parts[i].name, text);
+    }
+}
+
 /* Addresses of other transports, as far as the plan decides them. */
 static bool
 write_transport(const SwDevice *device, xmlNode *node)
@@ -132,6 +150,8 @@ write_transport(const SwDevice *device, xmlNode *node)
     sw_edit_set(element, "type", sw_address_type_name(address->type));
     if (address->type == SW_ADDRESS_SPAPR_VIO)
         set_hex(element, "reg", 8, address->reg);
+    if (address->type == SW_ADDRESS_DRIVE)
+        write_drive(address, element);
     if (address->type == SW_ADDRESS_CCW) {
         set_hex(element, "cssid", 1, address->ccw.cssid);
         set_hex(element, "ssid", 1, address->ccw.ssid);
