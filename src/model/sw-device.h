@@ -90,7 +90,7 @@ typedef struct {
     SwKind kind;
     char *type;  /* what the kind varies by: a disk's bus, a controller's type, an input's bus, the
                     target type of serial devices, a filesystem's driver, a hostdev's or
-                    interface's type; or NULL */
+                    interface's type, hostdev-usb for a USB device of the host; or NULL */
     char *model; /* as written, or libvirt's default for it; NULL = none */
     char *name;  /* a disk's target, a MAC, a directory, ... for people; or NULL */
     char *alias; /* the user's own (ua-...), or NULL */

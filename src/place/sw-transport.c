@@ -5,6 +5,7 @@
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
 #include "caps/sw-machine-caps.h"
+#include "rules/sw-address-rules.h"
 #include "rules/sw-transport-rules.h"
 
 static bool
@@ -63,7 +64,7 @@ check_no_ccw(const SwDomain *domain, const SwDevice *device, GError **error)
 {
     g_autofree char *name = NULL;
 
-    if (device->address.type != SW_ADDRESS_CCW)
+    if (device->address.type != SW_ADDRESS_CCW || sw_address_ignored(device))
         return true;
     name = sw_device_name(device);
     sw_error_set(error, SW_ERROR_UNSUPPORTED, device->line,

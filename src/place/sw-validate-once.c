@@ -87,6 +87,14 @@ host_key(const SwDevice *hostdev)
     return g_string_free(key, FALSE);
 }
 
+static char *
+function_key(const SwPci *source)
+{
+    g_autofree char *name = sw_pci_format(source);
+
+    return g_strdup_printf("function %s", name);
+}
+
 /* The key under which a device must be alone, or NULL. Return: (transfer full) */
 static char *
 first_key(const SwDevice *device)
@@ -99,6 +107,8 @@ first_key(const SwDevice *device)
         return g_strdup(g_strcmp0(device->model, "spapr-tpm-proxy") == 0 ? "tpm proxy" : "tpm");
     if (device->kind == SW_KIND_PANIC)
         return g_strdup_printf("panic %s", device->model ? device->model : "");
+    if (sw_device_is_host(device))
+        return function_key(&device->source);
     if (device->kind == SW_KIND_HOSTDEV)
         return host_key(device);
     /* PCI controllers are checked before they are placed, USB ones with their companions */

@@ -27,10 +27,15 @@ static const struct {
     const char *type;
     const char *model;
 } usb_devices[] = {
-    {SW_KIND_DISK, "usb", NULL},          {SW_KIND_HOSTDEV, "usb", NULL},
-    {SW_KIND_INPUT, "usb", NULL},         {SW_KIND_SOUND, NULL, "usb"},
-    {SW_KIND_SERIAL, NULL, "usb-serial"}, {SW_KIND_HUB, NULL, NULL},
-    {SW_KIND_REDIRDEV, NULL, NULL},       {SW_KIND_CONTROLLER, "ccid", NULL},
+    {SW_KIND_DISK, "usb", NULL},
+    {SW_KIND_HOSTDEV, "usb", NULL},
+    {SW_KIND_INTERFACE, "hostdev-usb", NULL},
+    {SW_KIND_INPUT, "usb", NULL},
+    {SW_KIND_SOUND, NULL, "usb"},
+    {SW_KIND_SERIAL, NULL, "usb-serial"},
+    {SW_KIND_HUB, NULL, NULL},
+    {SW_KIND_REDIRDEV, NULL, NULL},
+    {SW_KIND_CONTROLLER, "ccid", NULL},
 };
 
 static bool

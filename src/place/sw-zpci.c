@@ -12,6 +12,7 @@
 
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
+#include "rules/sw-address-rules.h"
 
 typedef struct {
     GHashTable *uids;
@@ -136,7 +137,7 @@ check_none(const SwDomain *domain, GError **error)
         SW_FOREACH_DEVICE (domain, kind, device) {
             g_autofree char *name = NULL;
 
-            if (!sw_zpci_present(&device->address.zpci))
+            if (!sw_zpci_present(&device->address.zpci) || sw_address_ignored(device))
                 continue;
             name = sw_device_name(device);
             sw_error_set(error, SW_ERROR_UNSUPPORTED, device->line,

@@ -11,6 +11,7 @@ static const SwAddressRule rules[] = {
     {SW_KIND_DISK, "ide", NULL, "drive"},
     {SW_KIND_DISK, "fdc", NULL, "drive"},
     {SW_KIND_INTERFACE, "hostdev", NULL, "pci"},
+    {SW_KIND_INTERFACE, "hostdev-usb", NULL, "usb"},
     {SW_KIND_INTERFACE, NULL, "spapr-vlan", SW_ADDRESS_IGNORED},
     {SW_KIND_HOSTDEV, "pci", NULL, "pci unassigned"},
     {SW_KIND_HOSTDEV, "usb", NULL, "usb"},
@@ -68,4 +69,12 @@ sw_address_rule_find(const SwDevice *device)
         if (sw_device_is(device, rules[i].kind, rules[i].type, rules[i].model))
             return &rules[i];
     return NULL;
+}
+
+bool
+sw_address_ignored(const SwDevice *device)
+{
+    const SwAddressRule *rule = sw_address_rule_find(device);
+
+    return rule && g_strcmp0(rule->types, SW_ADDRESS_IGNORED) == 0;
 }

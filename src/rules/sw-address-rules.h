@@ -20,3 +20,6 @@ const SwAddressRule *sw_address_rules(size_t *n);
 
 /** sw_address_rule_find() - the row of a device, or NULL */
 const SwAddressRule *sw_address_rule_find(const SwDevice *device);
+
+/** sw_address_ignored() - whether libvirt gives the device another address, whatever is written */
+bool sw_address_ignored(const SwDevice *device);

@@ -51,6 +51,7 @@ static const SwDeviceRule rules[] = {
 
     {SW_KIND_INTERFACE, "hostdev", NULL, SW_LANE_HOST,
      N_("it takes the kind of slot that the host device has")},
+    ELSEWHERE(SW_KIND_INTERFACE, "hostdev-usb", NULL),
     VIRTIO(SW_KIND_INTERFACE, NULL, "virtio"),
     EXPRESS(SW_KIND_INTERFACE, NULL, "e1000e"),
     MISFIT(SW_KIND_INTERFACE, NULL, "usb-net"),
@@ -116,6 +117,7 @@ static const SwDeviceRule rules[] = {
     CONVENTIONAL(SW_KIND_CONTROLLER, "sata", NULL),
     CONVENTIONAL(SW_KIND_CONTROLLER, "ide", NULL),
     MISFIT(SW_KIND_CONTROLLER, "xenbus", NULL),
+    MISFIT(SW_KIND_CONTROLLER, "isa", NULL),
     ELSEWHERE(SW_KIND_CONTROLLER, NULL, NULL),
 
     ELSEWHERE(SW_KIND_SMARTCARD, NULL, NULL),

@@ -6,6 +6,7 @@
 /* clang-format off */
 static const SwQemuRule rules[] = {
     {SW_KIND_INTERFACE, "hostdev", NULL, false, "vfio-pci", NULL},
+    {SW_KIND_INTERFACE, "hostdev-usb", NULL, false, "usb-host", NULL},
     {SW_KIND_INTERFACE, NULL, NULL, false, NULL, NULL},
     {SW_KIND_HOSTDEV, "pci", NULL, false, "vfio-pci", NULL},
     {SW_KIND_HOSTDEV, "mdev", "vfio-pci", false, "vfio-pci", NULL},

@@ -15,6 +15,7 @@ static const struct {
     bool dense; /* by the next number */
 } counted[] = {
     {SW_KIND_INTERFACE, "hostdev", NULL, "hostdev", true},
+    {SW_KIND_INTERFACE, "hostdev-usb", NULL, "hostdev", true},
     {SW_KIND_INTERFACE, NULL, NULL, "net", true},
     {SW_KIND_SOUND, NULL, NULL, "sound", false},
     {SW_KIND_HOSTDEV, NULL, NULL, "hostdev", true},

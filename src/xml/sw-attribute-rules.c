@@ -44,6 +44,7 @@ static const SwAttributeRule rules[] = {
     WORD(SW_KIND_INTERFACE, NULL, "driver@iommu", SWITCH),
     WORD(SW_KIND_INTERFACE, NULL, "rom@bar", SWITCH),
     SOME_TEXT(SW_KIND_INTERFACE, "network", "source@network"),
+    NEEDED(SW_KIND_INTERFACE, "hostdev", "source/address@type", "pci usb"),
 
     SOME_TEXT(SW_KIND_SOUND, NULL, "@model"),
     WORD(SW_KIND_SOUND, NULL, "codec@type", "duplex micro output"),

@@ -214,6 +214,16 @@ parse_hotplug(const xmlNode *node, SwSwitch *hotplug, GError **error)
     return false;
 }
 
+/* A network card of the host on USB: it says so, or is known by its vendor alone. */
+static bool
+is_usb_interface(const xmlNode *node, const char *type)
+{
+    g_autofree char *source = sw_element_get(node, "source/address@type");
+    g_autofree char *vendor = source ? NULL : sw_element_get(node, "source/vendor");
+
+    return g_strcmp0(type, "hostdev") == 0 && (vendor || g_strcmp0(source, "usb") == 0);
+}
+
 static SwDevice *
 parse_device(xmlNode *node, SwKind kind, GError **error)
 {
@@ -227,6 +237,10 @@ parse_device(xmlNode *node, SwKind kind, GError **error)
     device->model = sw_element_get(node, rule->model);
     device->name = sw_element_get(node, rule->name);
     device->alias = user_alias(node);
+    if (kind == SW_KIND_INTERFACE && is_usb_interface(node, device->type)) {
+        g_free(device->type);
+        device->type = g_strdup("hostdev-usb");
+    }
     if (kind == SW_KIND_CONTROLLER && !device->type)
         device->type = g_strdup("ide"); /* the first of libvirt's list */
     if (!is_placeholder(device) &&
