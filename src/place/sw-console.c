@@ -5,6 +5,7 @@
  * of the two is written, the other one comes into being, and what is printed of the console is the
  * port's address. It matters to places only where the usual port has one, on pseries: there both
  * are added. Elsewhere the document keeps the one that it has. */
+#include "base/sw-words.h"
 #include "place/sw-imply.h"
 
 #define USUAL_PORT "spapr-vio-serial"
@@ -12,9 +13,7 @@
 static bool
 is_usual_port(const SwDevice *serial)
 {
-    return (!serial->model || g_str_equal(serial->model, USUAL_PORT)) &&
-           (serial->address.type == SW_ADDRESS_NONE ||
-            serial->address.type == SW_ADDRESS_SPAPR_VIO);
+    return !serial->model || sw_words_contain("none isa-serial " USUAL_PORT, serial->model);
 }
 
 static SwDevice *

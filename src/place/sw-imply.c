@@ -101,7 +101,7 @@ static void
 drop_other_addresses(SwDomain *domain)
 {
     SW_FOREACH_DEVICE (domain, SW_KIND_CHANNEL, device)
-        if (is_serial_port(device) && device->address.type != SW_ADDRESS_VIRTIO_SERIAL)
+        if (sw_serial_is_port(device) && device->address.type != SW_ADDRESS_VIRTIO_SERIAL)
             device->address = (SwAddress){.type = SW_ADDRESS_NONE};
 }
 

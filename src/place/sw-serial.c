@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Ports of virtio-serial controllers.
  *
- * Written ports come first. Then each channel takes the lowest free port but 0 of the controller
- * that it names, or of the first that has one. A console is content with port 0, which libvirt
- * never counts as taken while a domain is defined. */
+ * Written ports come first, also those of devices that cannot be there at all. Then each channel
+ * takes the lowest free port but 0 of the controller that it names, or of the first that has one. A
+ * console is content with port 0, which libvirt never counts as taken while a domain is defined. */
 #include "place/sw-serial.h"
 
 #include "base/sw-error.h"
@@ -100,14 +100,14 @@ reserve(GArray *lines, const SwDevice *device, GError **error)
     Line *line;
     Fault fault;
 
-    if (address->type != SW_ADDRESS_VIRTIO_SERIAL)
+    if (address->type != SW_ADDRESS_VIRTIO_SERIAL || !address->port)
         return true;
     line = find_line(lines, address->controller);
     if (!line)
         fault = FAULT_NO_CONTROLLER;
     else if (address->port >= line->ports)
         fault = FAULT_NO_PORT;
-    else if (!address->port || g_hash_table_add(line->taken, GUINT_TO_POINTER(address->port)))
+    else if (g_hash_table_add(line->taken, GUINT_TO_POINTER(address->port)))
         return true;
     else
         fault = FAULT_TAKEN;
@@ -135,9 +135,11 @@ assign(GArray *lines, const SwDevice *device, GError **error)
     const bool console = device->kind == SW_KIND_CONSOLE;
 
     if (address->type == SW_ADDRESS_VIRTIO_SERIAL) {
-        if (address->port || take_next(find_line(lines, address->controller)))
+        Line *line = address->port ? NULL : find_line(lines, address->controller);
+
+        if (address->port || (line && take_next(line)))
             return 1;
-        port_error(device, FAULT_FULL, error);
+        port_error(device, line ? FAULT_FULL : FAULT_NO_CONTROLLER, error);
         return -1;
     }
     for (guint i = 0; i < lines->len; i++) {
@@ -163,9 +165,9 @@ sw_serial_missing(const SwDomain *domain, GError **error)
     g_autoptr(GArray) lines = lines_of(domain);
     int missing = 0;
 
-    for (size_t i = 0; i < G_N_ELEMENTS(port_kinds); i++)
-        SW_FOREACH_DEVICE (domain, port_kinds[i], device)
-            if (sw_serial_is_port(device) && !reserve(lines, device, error))
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (domain, kind, device)
+            if (!reserve(lines, device, error))
                 return -1;
     for (size_t i = 0; i < G_N_ELEMENTS(port_kinds); i++)
         SW_FOREACH_DEVICE (domain, port_kinds[i], device) {

@@ -24,20 +24,25 @@ type_error(const SwDevice *device, const char *types, GError **error)
     return false;
 }
 
-/* A serial port takes the form that the machine has, also when it is written as a PC's; so does a
- * panic device without model. */
+const char *
+sw_serial_form(const SwDevice *serial, const SwMachineRule *machine)
+{
+    return !serial->model || (machine->serial && sw_words_contain("none isa-serial", serial->model))
+               ? machine->serial
+               : serial->model;
+}
+
+/* A panic device without model has the form of the machine, as serial ports have. */
 static const SwAddressRule *
 find_rule(const SwDevice *device, const SwMachineRule *machine)
 {
-    SwDevice serial = {.kind = SW_KIND_SERIAL, .model = (char *)machine->serial};
+    SwDevice serial = {.kind = SW_KIND_SERIAL, .model = (char *)sw_serial_form(device, machine)};
     SwDevice panic = {.kind = SW_KIND_PANIC,
                       .model = (char *)(machine->id == SW_MACHINE_PSERIES ? "pseries" : "isa")};
-    bool plain = device->kind == SW_KIND_SERIAL && !sw_device_attribute(device, "target/model") &&
-                 (!device->model || sw_words_contain("none isa-serial", device->model));
 
     if (device->kind == SW_KIND_PANIC && !device->model)
         return sw_address_rule_find(&panic);
-    return sw_address_rule_find(plain ? &serial : device);
+    return sw_address_rule_find(device->kind == SW_KIND_SERIAL ? &serial : device);
 }
 
 static bool
@@ -55,27 +60,8 @@ check_unassigned(const SwDevice *device, GError **error)
     return false;
 }
 
-/* libvirt looks for the controller whatever device the address belongs to. */
-static bool
-check_serial_controller(const SwDevice *device, const SwDomain *domain, GError **error)
-{
-    const int index = (int)device->address.controller;
-    g_autofree char *name = NULL;
-
-    if (device->address.type != SW_ADDRESS_VIRTIO_SERIAL ||
-        sw_domain_controller(domain, "virtio-serial", index))
-        return true;
-    name = sw_device_name(device);
-    sw_error_set(error, SW_ERROR_ADDRESS, device->line,
-                 _("%s is on virtio-serial controller %d, which is not there; add it, or leave the "
-                   "address out"),
-                 name, index);
-    return false;
-}
-
 bool
-sw_validate_address(const SwDevice *device, const SwDomain *domain, const SwMachineRule *machine,
-                    GError **error)
+sw_validate_address(const SwDevice *device, const SwMachineRule *machine, GError **error)
 {
     const SwAddressType type = device->address.type;
     const SwAddressRule *rule;
@@ -87,5 +73,5 @@ sw_validate_address(const SwDevice *device, const SwDomain *domain, const SwMach
         return true;
     if (rule && !sw_words_contain(rule->types, sw_address_type_name(type)))
         return type_error(device, rule->types, error);
-    return check_unassigned(device, error) && check_serial_controller(device, domain, error);
+    return check_unassigned(device, error);
 }

@@ -18,10 +18,17 @@ is_given(const SwOptionRule *rule, const char *value)
 static bool
 allows(const SwOptionRule *rule, const SwDevice *device, const SwMachineRule *machine)
 {
+    const char *model = device->model;
+
+    if (device->kind == SW_KIND_SERIAL) {
+        model = sw_serial_form(device, machine);
+        if (!model)
+            return true;
+    }
     if (rule->only_many_roots && machine->many_roots && g_strcmp0(device->model, "pci-root") == 0)
         return true;
     return (!rule->only_type || g_strcmp0(rule->only_type, device->type) == 0) &&
-           (!rule->only_models || sw_words_contain(rule->only_models, device->model));
+           (!rule->only_models || sw_words_contain(rule->only_models, model));
 }
 
 bool

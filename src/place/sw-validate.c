@@ -10,7 +10,7 @@ validate_device(const SwDevice *device, const SwDomain *domain, const SwMachineR
 {
     return sw_validate_model(device, domain, machine, caps, error) &&
            sw_validate_options(device, machine, error) &&
-           sw_validate_address(device, domain, machine, error) &&
+           sw_validate_address(device, machine, error) &&
            (!sw_device_is_controller(device, "pci") ||
             sw_validate_pci_controller(device, domain, machine, error)) &&
            (device->kind != SW_KIND_DISK || sw_validate_disk(device, domain, error));

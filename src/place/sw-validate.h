@@ -26,9 +26,13 @@ bool sw_validate_model(const SwDevice *device, const SwDomain *domain, const SwM
 /** sw_validate_options() - options of another model */
 bool sw_validate_options(const SwDevice *device, const SwMachineRule *machine, GError **error);
 
+/** sw_serial_form() - the form of a serial port: what is written, but the machine's own for one
+ * that names none, and for one that is written as a PC's Return: NULL = the machine has none that
+ * is known */
+const char *sw_serial_form(const SwDevice *serial, const SwMachineRule *machine);
+
 /** sw_validate_address() - an address of a type that the device cannot have */
-bool sw_validate_address(const SwDevice *device, const SwDomain *domain,
-                         const SwMachineRule *machine, GError **error);
+bool sw_validate_address(const SwDevice *device, const SwMachineRule *machine, GError **error);
 
 /** sw_validate_pci_controller() - numbers of PCI controllers */
 bool sw_validate_pci_controller(const SwDevice *device, const SwDomain *domain,
