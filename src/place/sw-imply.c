@@ -175,7 +175,8 @@ sw_imply_hostdev_controllers(SwDomain *domain, const SwMachineRule *machine, con
     SW_FOREACH_DEVICE (domain, SW_KIND_HOSTDEV, hostdev) {
         if (hostdev_controller(hostdev) <= need.highest)
             continue;
-        borrow_model(&need, domain, need.highest);
+        if (need.highest >= 0) /* -1 is the index of those that name none */
+            borrow_model(&need, domain, need.highest);
         need_controller(&need, domain, hostdev_controller(hostdev));
         sw_imply_scsi_controllers(domain, &need, machine, policy);
     }
