@@ -8,6 +8,9 @@
 #include "place/sw-serial.h"
 #include "rules/sw-drive-rules.h"
 
+/* Each controller of disks takes a slot, and there are no more. */
+#define MAX_DRIVE_CONTROLLER ((int)(SW_PCI_SLOTS * (SW_PCI_MAX_BUS + 1)) - 1)
+
 #define SCSI_UNITS       7u /* of a controller that libvirt fills by itself */
 #define SMALL_SCSI       "lsisas1068"
 #define SMALL_SCSI_UNITS 2u /* of one of this model */
@@ -64,17 +67,11 @@ sw_imply_disk_controllers(SwDomain *domain, const SwMachineRule *machine, const 
                     g_str_equal(rules[i].bus, "scsi") ? scsi : NULL, policy);
 }
 
-static int
-smartcard_controller(const SwDevice *device)
-{
-    return device->address.type == SW_ADDRESS_CCID ? (int)device->address.controller : 0;
-}
-
 void
 sw_imply_smartcard_controllers(SwDomain *domain, const SwPolicy *policy)
 {
-    SW_FOREACH_DEVICE (domain, SW_KIND_SMARTCARD, device)
-        imply_up_to(domain, "ccid", smartcard_controller(device), NULL, policy);
+    if (domain->devices[SW_KIND_SMARTCARD]->len) /* on another one than 0 it is refused later */
+        imply_up_to(domain, "ccid", 0, NULL, policy);
 }
 
 /* ---- virtio-serial ---- */
@@ -289,7 +286,6 @@ static const struct {
 } implying[] = {
     {SW_KIND_DISK, disk_controller},
     {SW_KIND_HOSTDEV, hostdev_controller},
-    {SW_KIND_SMARTCARD, smartcard_controller},
 };
 
 bool
@@ -297,8 +293,9 @@ sw_check_implied_controllers(const SwDomain *domain, GError **error)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(implying); i++)
         SW_FOREACH_DEVICE (domain, implying[i].kind, device)
-            if (implying[i].controller(device) > SW_MAX_CONTROLLER_INDEX)
-                return sw_index_error(device, implying[i].controller(device), error);
+            if (implying[i].controller(device) > MAX_DRIVE_CONTROLLER)
+                return sw_index_error(device, implying[i].controller(device), MAX_DRIVE_CONTROLLER,
+                                      error);
     return true;
 }
 

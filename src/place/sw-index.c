@@ -7,40 +7,50 @@
 #include "rules/sw-usb2-rules.h"
 
 bool
-sw_index_error(const SwDevice *device, int index, GError **error)
+sw_index_error(const SwDevice *device, int index, int highest, GError **error)
 {
     g_autofree char *name = sw_device_name(device);
 
     sw_error_set(
         error, SW_ERROR_VALUE, device->line,
         _("%s asks for a controller with index %d, and the highest is %d; give it a lower one"),
-        name, index, SW_MAX_CONTROLLER_INDEX);
+        name, index, highest);
     return false;
 }
 
-/* A part of an ICH9 USB2 set joins the closest set before it that still lacks this part. */
-static int
-usb2_index(const SwDomain *domain, const SwDevice *device)
+static bool
+is_usb2(const SwDevice *device)
 {
-    int index = -1;
-
-    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, other) {
-        if (other == device)
-            break;
-        if (g_str_equal(other->type, "usb"))
-            index = sw_usb2_rule_find(other->model) ? other->controller.index : -1;
-    }
-    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, other)
-        if (index >= 0 && sw_device_is(other, SW_KIND_CONTROLLER, "usb", device->model) &&
-            other->controller.index == index)
-            return -1;
-    return index;
+    return sw_usb2_rule_find(device->model) != NULL;
 }
 
 static char *
 index_key(const char *type, int index)
 {
     return g_strdup_printf("%s %d", type, index);
+}
+
+/* What @used has of a controller: the index of its type, and that this part of a USB2 set has it.
+ */
+static void
+use_index(GHashTable *used, const SwDevice *device)
+{
+    g_hash_table_add(used, index_key(device->type, device->controller.index));
+    if (g_str_equal(device->type, "usb") && is_usb2(device))
+        g_hash_table_add(used, index_key(device->model, device->controller.index));
+}
+
+/* A part of an ICH9 USB2 set joins the closest set before it that still lacks this part.
+ * @before:	the USB controller before it, or NULL */
+static int
+usb2_index(GHashTable *used, const SwDevice *device, const SwDevice *before)
+{
+    g_autofree char *key = NULL;
+
+    if (!is_usb2(device) || !before || !is_usb2(before))
+        return -1;
+    key = index_key(device->model, before->controller.index);
+    return g_hash_table_contains(used, key) ? -1 : before->controller.index;
 }
 
 /* The lowest index that is not in use; it only rises, so each type's search goes on where it ended.
@@ -65,18 +75,22 @@ sw_fill_indexes(SwDomain *domain)
 {
     g_autoptr(GHashTable) used = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) searched = g_hash_table_new(g_str_hash, g_str_equal);
+    const SwDevice *usb_before = NULL;
 
     SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
-        g_hash_table_add(used, index_key(device->type, device->controller.index));
+        use_index(used, device);
     SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device) {
-        int index = -1;
+        const bool usb = g_str_equal(device->type, "usb");
 
-        if (device->controller.index >= 0)
-            continue;
-        if (g_str_equal(device->type, "usb") && sw_usb2_rule_find(device->model))
-            index = usb2_index(domain, device);
-        device->controller.index = index >= 0 ? index : next_index(used, searched, device->type);
-        g_hash_table_add(used, index_key(device->type, device->controller.index));
+        if (device->controller.index < 0) {
+            int index = usb ? usb2_index(used, device, usb_before) : -1;
+
+            device->controller.index =
+                index >= 0 ? index : next_index(used, searched, device->type);
+            use_index(used, device);
+        }
+        if (usb)
+            usb_before = device;
         if (g_str_equal(device->type, "pci") && device->controller.index > SW_MAX_CONTROLLER_INDEX)
             return; /* which is refused: no need to number thousands more */
     }
@@ -91,7 +105,7 @@ sw_check_indexes(const SwDomain *domain, GError **error)
         if (!g_str_equal(device->type, "pci"))
             continue;
         if (device->controller.index > SW_MAX_CONTROLLER_INDEX)
-            return sw_index_error(device, device->controller.index, error);
+            return sw_index_error(device, device->controller.index, SW_MAX_CONTROLLER_INDEX, error);
         if (g_hash_table_add(seen, GINT_TO_POINTER(device->controller.index)))
             continue;
         sw_error_set(error, SW_ERROR_VALUE, device->line,

@@ -12,4 +12,4 @@ void sw_fill_indexes(SwDomain *domain);
 bool sw_check_indexes(const SwDomain *domain, GError **error);
 
 /** sw_index_error() - say that a device asks for too high an index; Return: false */
-bool sw_index_error(const SwDevice *device, int index, GError **error);
+bool sw_index_error(const SwDevice *device, int index, int highest, GError **error);

@@ -60,6 +60,24 @@ check_unassigned(const SwDevice *device, GError **error)
     return false;
 }
 
+static bool
+check_smartcard(const SwDevice *device, GError **error)
+{
+    const SwAddress *address = &device->address;
+    g_autofree char *name = NULL;
+
+    if (device->kind != SW_KIND_SMARTCARD || address->type != SW_ADDRESS_CCID ||
+        (!address->controller && !address->unit))
+        return true;
+    name = sw_device_name(device);
+    sw_error_set(
+        error, SW_ERROR_ADDRESS, device->line,
+        _("%s is in slot %u of smartcard controller %u, and QEMU has slot 0 of controller 0 "
+          "only; leave the address out"),
+        name, address->unit, address->controller);
+    return false;
+}
+
 bool
 sw_validate_address(const SwDevice *device, const SwMachineRule *machine, GError **error)
 {
@@ -73,5 +91,5 @@ sw_validate_address(const SwDevice *device, const SwMachineRule *machine, GError
         return true;
     if (rule && !sw_words_contain(rule->types, sw_address_type_name(type)))
         return type_error(device, rule->types, error);
-    return check_unassigned(device, error);
+    return check_unassigned(device, error) && check_smartcard(device, error);
 }

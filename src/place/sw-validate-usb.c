@@ -52,8 +52,8 @@ static const SwDevice *
 find_bus(const SwDomain *domain, int index)
 {
     SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, other)
-        if (sw_device_is_controller(other, "usb") && !other->controller.companion &&
-            g_strcmp0(other->model, "none") != 0 && other->controller.index == index)
+        if (other->controller.index == index && sw_device_is_controller(other, "usb") &&
+            !other->controller.companion && g_strcmp0(other->model, "none") != 0)
             return other;
     return NULL;
 }
@@ -208,11 +208,12 @@ port_key(const SwAddress *address)
 static bool
 check_address(const SwDevice *device, const SwDomain *domain, GHashTable *taken, GError **error)
 {
-    const SwDevice *controller = find_bus(domain, (int)device->address.controller);
+    const SwDevice *controller;
     g_autofree char *name = NULL;
 
     if (device->address.type != SW_ADDRESS_USB)
         return true;
+    controller = find_bus(domain, (int)device->address.controller);
     name = sw_device_name(device);
     if (!controller) {
         sw_error_set(
@@ -234,14 +235,19 @@ check_address(const SwDevice *device, const SwDomain *domain, GHashTable *taken,
 }
 
 static bool
-check_there(const SwDevice *device, const SwDomain *domain, GError **error)
+has_controller(const SwDomain *domain)
 {
-    g_autofree char *name = NULL;
-
     SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, other)
         if (sw_device_is_controller(other, "usb") && g_strcmp0(other->model, "none") != 0)
             return true;
-    name = sw_device_name(device);
+    return false;
+}
+
+static bool
+set_missing(const SwDevice *device, GError **error)
+{
+    g_autofree char *name = sw_device_name(device);
+
     sw_error_set(error, SW_ERROR_UNSUPPORTED, device->line,
                  _("%s is a USB device, and there is no USB controller; add one, such as "
                    "<controller type='usb' model='qemu-xhci'/>, or remove the device"),
@@ -267,13 +273,14 @@ bool
 sw_validate_usb(const SwDomain *domain, const SwMachineRule *machine, GError **error)
 {
     g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    const bool there = has_controller(domain);
 
     if (!check_controllers(domain, error) || !check_graphics(domain, machine, error))
         return false;
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (domain, kind, device)
-            if (is_usb_device(device) && (!check_there(device, domain, error) ||
-                                          !check_address(device, domain, taken, error)))
+            if (is_usb_device(device) &&
+                !(there ? check_address(device, domain, taken, error) : set_missing(device, error)))
                 return false;
     return true;
 }
