@@ -20,7 +20,7 @@ static const SwDevice *
 usb2_sibling(const SwDomain *domain, const SwDevice *device)
 {
     SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, other)
-        if (sw_usb2_part(other) >= 0 && other->controller.index == device->controller.index &&
+        if (other->controller.index == device->controller.index && sw_usb2_part(other) >= 0 &&
             sw_address_present(&other->address))
             return other;
     return NULL;
@@ -32,7 +32,7 @@ is_counted(const SwPass *pass, const SwDevice *device)
 {
     if (pass->mode == SW_PASS_COUNT)
         SW_FOREACH_DEVICE (pass->domain, SW_KIND_CONTROLLER, other)
-            if (sw_usb2_part(other) >= 0 && other->controller.index == device->controller.index)
+            if (other->controller.index == device->controller.index && sw_usb2_part(other) >= 0)
                 return other != device;
     return false;
 }
