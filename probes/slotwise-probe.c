@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include "probes/sw-probe-main.h"
+#include "store/sw-file.h"
 #include "store/sw-locale.h"
 
 int
@@ -10,5 +11,6 @@ main(int argc, char **argv)
 {
     signal(SIGCHLD, SIG_DFL); /* where the starter ignored it, no child could be waited for */
     sw_locale_init();
+    sw_file_watch_output();
     return sw_probe_main(argc, argv);
 }

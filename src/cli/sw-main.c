@@ -6,6 +6,7 @@
 
 #include "base/sw-i18n.h"
 #include "cli/sw-command.h"
+#include "store/sw-file.h"
 #include "store/sw-locale.h"
 #include "store/sw-paths.h"
 
@@ -161,6 +162,7 @@ main(int argc, char **argv)
 
     signal(SIGCHLD, SIG_DFL); /* where the starter ignored it, no child could be waited for */
     sw_locale_init();
+    sw_file_watch_output();
     if (argc < 2)
         return usage_error(_("no command is given"));
     if (g_str_equal(argv[1], "--help") || g_str_equal(argv[1], "-h") ||

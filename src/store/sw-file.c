@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -101,18 +102,35 @@ fill_file(int fd, const char *text, size_t length)
     return done;
 }
 
+/* What ends a program by hand waits until no temporary file is left that nobody would remove. */
+static void
+hold_signals(sigset_t *before)
+{
+    static const int held[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    sigset_t set;
+
+    sigemptyset(&set);
+    for (size_t i = 0; i < G_N_ELEMENTS(held); i++)
+        sigaddset(&set, held[i]);
+    pthread_sigmask(SIG_BLOCK, &set, before);
+}
+
 bool
 sw_file_replace(const char *path, const char *text, size_t length, unsigned mode, GError **error)
 {
     g_autofree char *temp = g_strdup_printf("%s.XXXXXX", path);
-    int fd = g_mkstemp_full(temp, O_WRONLY | O_CLOEXEC, (int)mode), err;
+    sigset_t before;
+    int fd, err;
+    bool done;
 
-    if (fd >= 0 && fill_file(fd, text, length) && rename(temp, path) == 0)
-        return true;
+    hold_signals(&before);
+    fd = g_mkstemp_full(temp, O_WRONLY | O_CLOEXEC, (int)mode);
+    done = fd >= 0 && fill_file(fd, text, length) && rename(temp, path) == 0;
     err = errno;
-    if (fd >= 0)
+    if (fd >= 0 && !done)
         unlink(temp);
-    return set_write_error(path, err, error);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return done || set_write_error(path, err, error);
 }
 
 /* A device must not be replaced by a file of its name. */
@@ -139,4 +157,20 @@ sw_file_write(const char *path, const char *text, size_t length, GError **error)
     if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
         return write_into(path, text, length, error);
     return sw_file_replace(path, text, length, 0666, error);
+}
+
+static void
+check_output(void)
+{
+    if (!ferror(stdout))
+        return;
+    g_printerr(_("%s: cannot write standard output; make room or choose another place\n"),
+               program_invocation_short_name);
+    _exit(EXIT_FAILURE);
+}
+
+void
+sw_file_watch_output(void)
+{
+    atexit(check_output);
 }

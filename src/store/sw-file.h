@@ -38,3 +38,7 @@ bool sw_file_replace(const char *path, const char *text, size_t length, unsigned
  * @error:	SW_ERROR_IO
  */
 bool sw_file_write(const char *path, const char *text, size_t length, GError **error);
+
+/** sw_file_watch_output() - from now on, end the program with 1 and a line on standard error when
+ * standard output took not all that GLib printed by itself, such as --help */
+void sw_file_watch_output(void);

@@ -7,9 +7,12 @@ Usage: test-place.py SLOTWISE TESTS
 import os
 import pathlib
 import pty
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 SLOTWISE, TESTS = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2]).resolve()
 sys.dont_write_bytecode = True
@@ -200,6 +203,32 @@ def _(folder):
         yield f"the bar stays: {shown[-300:]!r}"
     _, _, err = folder.run("--batch", "in", "-o", "out")
     yield from same("lines without a terminal", len(err), 1)
+
+
+@check("a full disk is told of, for what is printed of --help as well")
+def _(folder):
+    for arguments in ([], ["place", "--help"], ["--version"], ["place", CAPS, "in/a.xml"]):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([SLOTWISE, *(arguments or ["--help"])], cwd=folder.path,
+                                  stdout=full, stderr=subprocess.PIPE, text=True, timeout=30)
+        yield from same(f"{arguments}", (done.returncode, done.stderr.count("\n")), (1, 1))
+
+
+@check("a run that is ended by hand leaves no temporary files")
+def _(folder):
+    for number in range(300):
+        (folder.path / f"in/{number}.xml").write_text(GOOD)
+    for stop in (signal.SIGINT, signal.SIGTERM) * 5:
+        running = subprocess.Popen([SLOTWISE, "place", CAPS, "--batch", "in", "-o", "out"],
+                                   cwd=folder.path, stderr=subprocess.DEVNULL,
+                                   preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+        while running.poll() is None and not any(folder.path.glob("out/?*")):
+            time.sleep(0.001)
+        running.send_signal(stop)
+        running.wait(timeout=30)
+        yield from (f"left: {path.name}" for path in folder.path.glob("out/*")
+                    if path.suffix != ".xml")
+        shutil.rmtree(folder.path / "out", ignore_errors=True)
 
 
 tap.run((title, list(function(Folder()))) for title, function in CHECKS)
