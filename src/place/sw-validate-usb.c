@@ -111,22 +111,29 @@ check_controllers(const SwDomain *domain, GError **error)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
     const SwDevice *none = NULL;
-    unsigned written = 0;
+    unsigned written = 0, n = 0;
 
     SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device) {
         if (!sw_device_is_controller(device, "usb"))
             continue;
         written += device->origin == SW_ORIGIN_WRITTEN;
+        n++;
         if (g_strcmp0(device->model, "none") == 0)
             none = device;
         else if (!check_controller(device, domain, seen, error))
             return false;
     }
-    if (!none || written < 2)
+    if (!none || n < 2)
         return true;
-    sw_error_set(error, SW_ERROR_VALUE, none->line,
-                 _("USB is turned off by model 'none', and there are other USB controllers; remove "
-                   "this one, or them"));
+    if (written < 2) /* libvirt makes a domain of it that it cannot read again */
+        sw_error_set(error, SW_ERROR_VALUE, none->line,
+                     _("USB is turned off by model 'none' at index %d, and the machine type brings "
+                       "controller 0; give this one index 0"),
+                     none->controller.index);
+    else
+        sw_error_set(error, SW_ERROR_VALUE, none->line,
+                     _("USB is turned off by model 'none', and there are other USB controllers; "
+                       "remove this one, or them"));
     return false;
 }
 
