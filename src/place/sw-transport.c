@@ -25,9 +25,13 @@ move(SwDomain *domain, SwAddressType type)
         SW_FOREACH_DEVICE (domain, kind, device) {
             const SwMoveRule *rule = sw_move_rule_find(device);
 
-            if (rule && device->address.type == SW_ADDRESS_NONE &&
-                (type == SW_ADDRESS_CCW ? rule->ccw : rule->mmio))
-                device->address.type = type;
+            if (!rule || device->address.type != SW_ADDRESS_NONE ||
+                !(type == SW_ADDRESS_CCW ? rule->ccw : rule->mmio))
+                continue;
+            device->address.type = type;
+            if (type == SW_ADDRESS_VIRTIO_MMIO)
+                device->place_reason = N_("the machine has no PCI bus for it, or another device "
+                                          "is written there");
         }
 }
 

@@ -51,14 +51,20 @@ is_ccw(const SwDevice *device)
     return device->address.type == SW_ADDRESS_CCW;
 }
 
-/* Channel I/O has no kinds of slot. */
+/* Channel I/O and virtio-mmio have no kinds of slot. */
+static bool
+has_slot(const SwDevice *device)
+{
+    return !is_ccw(device) && device->address.type != SW_ADDRESS_VIRTIO_MMIO;
+}
+
 static char *
 whole_reason(const SwDevice *device)
 {
     return g_strdup_printf("%s%s%s%s%s", device->model_reason ? device->model_reason : "",
                            device->model_reason ? "; " : "",
-                           is_ccw(device) ? "" : _(device->connect_reason),
-                           is_ccw(device) ? "" : "; ", place_reason(device));
+                           has_slot(device) ? _(device->connect_reason) : "",
+                           has_slot(device) ? "; " : "", place_reason(device));
 }
 
 /* ---- JSON ---- */
@@ -111,7 +117,7 @@ append_json(GString *out, const SwDevice *device, const SwQemuDevice *qemu, cons
     sw_json_member(out, "model", device->model);
     sw_json_member(out, "type", qemu->missing ? NULL : qemu->type);
     append_props_json(out, qemu);
-    append_connect_json(out, is_ccw(device) ? 0 : device->connect);
+    append_connect_json(out, has_slot(device) ? device->connect : 0);
     append_number_json(out, "bus", device, pci->bus);
     append_number_json(out, "slot", device, pci->slot);
     append_number_json(out, "function", device, pci->function);
@@ -155,6 +161,8 @@ append_place(GString *out, const SwDevice *device)
 
     if (is_ccw(device) || sw_address_present(&device->address))
         g_string_append_printf(out, "  %s %s: %s\n", _("address"), at, place_reason(device));
+    else if (!has_slot(device))
+        g_string_append_printf(out, "  %s virtio-mmio: %s\n", _("address"), place_reason(device));
     if (sw_zpci_present(zpci))
         g_string_append_printf(out, "  %s uid 0x%04x fid 0x%08x\n", _("zpci   "), zpci->uid,
                                zpci->fid);
@@ -179,7 +187,7 @@ append_text(GString *out, const SwDevice *device, const SwQemuDevice *qemu)
     if (qemu->disable_legacy)
         g_string_append_printf(out, "  %s disable-legacy=%s disable-modern=%s\n", _("props  "),
                                qemu->disable_legacy, qemu->disable_modern);
-    if (!is_ccw(device))
+    if (has_slot(device))
         g_string_append_printf(out, "  %s %s: %s\n", _("connect"), flags,
                                _(device->connect_reason));
     append_place(out, device);

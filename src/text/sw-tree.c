@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The topology of a plan as a tree: one line for each device, a branch for each PCI bus, and one
- * for each subchannel set of channel I/O. */
+/* The topology of a plan as a tree: one line for each device, a branch for each PCI bus, one for
+ * each subchannel set of channel I/O, and one for virtio-mmio. */
 #include "text/sw-tree.h"
 
 #include <string.h>
@@ -157,6 +157,25 @@ draw_channels(Tree *tree)
 }
 
 static void
+draw_mmio(Tree *tree)
+{
+    static const char label[] = "-[virtio-mmio]";
+    g_autoptr(GPtrArray) devices = g_ptr_array_new();
+
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (tree->plan->domain, kind, device)
+            if (device->address.type == SW_ADDRESS_VIRTIO_MMIO)
+                g_ptr_array_add(devices, device);
+    for (guint i = 0; i < devices->len; i++) {
+        bool last = i + 1 == devices->len;
+
+        g_string_append_printf(tree->out, "%*s%s", (int)strlen(label), i ? "" : label,
+                               i ? (last ? " \\-" : " +-") : (last ? "---" : "-+-"));
+        draw_endpoint(tree, devices->pdata[i]);
+    }
+}
+
+static void
 draw_root(Tree *tree, const SwDevice *root)
 {
     g_autofree char *label = g_strdup_printf("-[%02x %s]", root->controller.index, root->model);
@@ -178,6 +197,7 @@ sw_tree_format(const SwPlan *plan, const SwCaps *caps)
         if (sw_device_is_controller(device, "pci") && sw_controller_is_root(device->model))
             draw_root(&tree, device);
     draw_channels(&tree);
+    draw_mmio(&tree);
     for (size_t bus = 0; bus <= SW_PCI_MAX_BUS; bus++)
         if (tree.by_bus[bus])
             g_ptr_array_unref(tree.by_bus[bus]);
