@@ -2,18 +2,17 @@
 /* Addresses for every PCI device of a completed domain.
  *
  * Two passes, as in libvirt, because the controllers that are added have low places of the root
- * bus: they must be known before the first device is placed. The first pass is a dry run in which
- * the set of buses may grow; of its addresses only the chipset's are kept. Then a controller is
- * made for each bus that has none, and the second pass places everything for good, controllers
- * first. Placing devices at once and moving them when a bridge comes in was rejected: it gives
- * other addresses than libvirt's.
+ * bus: they must be known before the first device is placed. The first pass finds out which ones, by
+ * one of the strategies of sw-strategy.c, and makes a controller for each bus that has none; of its
+ * addresses only the chipset's are kept. The second pass places everything for good, controllers
+ * first. Placing devices at once and moving them when a bridge comes in was rejected: it gives other
+ * addresses than libvirt's. In which order devices are looked at is the table of sw-steps.c.
  *
- * The order of the devices decides the addresses; it is the table steps[]. What stands in the
- * document is reserved before anything is looked for. */
+ * A strategy that finds no slot leaves the domain as it was, so that another one can begin. */
 #include "place/sw-allocate.h"
 
-#include "base/sw-i18n.h"
 #include "base/sw-error.h"
+#include "base/sw-i18n.h"
 #include "place/sw-fit-error.h"
 #include "rules/sw-device-rules.h"
 

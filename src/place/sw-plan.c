@@ -3,7 +3,6 @@
 #include "place/sw-plan.h"
 
 #include "base/sw-error.h"
-
 #include "caps/sw-machine-caps.h"
 #include "place/sw-allocate.h"
 #include "place/sw-complete.h"
