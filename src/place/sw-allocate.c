@@ -2,11 +2,12 @@
 /* Addresses for every PCI device of a completed domain.
  *
  * Two passes, as in libvirt, because the controllers that are added have low places of the root
- * bus: they must be known before the first device is placed. The first pass finds out which ones, by
- * one of the strategies of sw-strategy.c, and makes a controller for each bus that has none; of its
- * addresses only the chipset's are kept. The second pass places everything for good, controllers
- * first. Placing devices at once and moving them when a bridge comes in was rejected: it gives other
- * addresses than libvirt's. In which order devices are looked at is the table of sw-steps.c.
+ * bus: they must be known before the first device is placed. The first pass finds out which ones,
+ * by one of the strategies of sw-strategy.c, and makes a controller for each bus that has none; of
+ * its addresses only the chipset's are kept. The second pass places everything for good,
+ * controllers first. Placing devices at once and moving them when a bridge comes in was rejected:
+ * it gives other addresses than libvirt's. In which order devices are looked at is the table of
+ * sw-steps.c.
  *
  * A strategy that finds no slot leaves the domain as it was, so that another one can begin. */
 #include "place/sw-allocate.h"
@@ -130,8 +131,12 @@ check_bridges(const SwDomain *domain, GError **error)
 static GArray *
 save_addresses(const SwDomain *domain)
 {
-    GArray *saved = g_array_new(FALSE, FALSE, sizeof(SwAddress));
+    guint n = 0;
+    GArray *saved;
 
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        n += domain->devices[kind]->len;
+    saved = g_array_sized_new(FALSE, FALSE, sizeof(SwAddress), n);
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (domain, kind, device)
             g_array_append_val(saved, device->address);

@@ -16,7 +16,7 @@ sw_busset_new(void)
 {
     SwBusSet *set = g_new0(SwBusSet, 1);
 
-    set->buses = g_array_new(FALSE, TRUE, sizeof(SwBus));
+    set->buses = g_array_sized_new(FALSE, TRUE, sizeof(SwBus), SW_PCI_MAX_BUS + 1);
     return set;
 }
 

@@ -147,7 +147,8 @@ count_demand(SwPass *pass, const SwDevice *device)
     } else {
         return false;
     }
-    pass->last_demanded = device;
+    if (device->line || !pass->last_demanded) /* one that is written says more */
+        pass->last_demanded = device;
     return true;
 }
 

@@ -133,13 +133,14 @@ bool
 sw_edit_set_path(xmlNode *node, const char *path, const char *value)
 {
     const char *at = strchr(path, '@');
-    g_autofree char *name = g_strndup(path, (gsize)(at - path));
-    xmlNode *child = node;
+    const size_t length = (size_t)(at - path);
+    xmlNode *child = length ? sw_xml_child_n(node, path, length) : node;
 
-    if (*name)
-        child = sw_xml_child(node, name);
-    if (!child)
+    if (!child) {
+        g_autofree char *name = g_strndup(path, length);
+
         child = sw_edit_add_child(node, name);
+    }
     return sw_edit_set(child, at + 1, value);
 }
 

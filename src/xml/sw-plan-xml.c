@@ -14,14 +14,15 @@
 static bool
 set_number(xmlNode *node, const char *path, int number, const char *format)
 {
-    g_autofree char *old = NULL, *text = NULL;
+    g_autofree char *old = NULL;
+    char text[sizeof("-2147483648")];
 
     if (number < 0)
         return false;
     old = sw_element_get(node, path);
     if (old)
         return false;
-    text = g_strdup_printf(format[0] == 'x' ? "0x%x" : "%d", number);
+    g_snprintf(text, sizeof(text), format[0] == 'x' ? "0x%x" : "%d", number);
     return sw_edit_set_path(node, path, text);
 }
 

@@ -77,11 +77,36 @@ put_value(const Printer *printer, const xmlChar *value)
     g_string_append_c(printer->out, quote);
 }
 
+/* Nearly all attributes: no prefix, and nothing to escape. */
+static bool
+print_plain_attribute(const Printer *printer, const xmlAttr *attr)
+{
+    const xmlNode *text = attr->children;
+    const char *value = text && text->content ? (const char *)text->content : "";
+    const size_t name_length = strlen((const char *)attr->name), at = printer->out->len;
+    const size_t length = strcspn(value, ATTRIBUTE_SPECIALS "'");
+    char *to;
+
+    if (attr->ns || (text && (text->type != XML_TEXT_NODE || text->next)) || value[length])
+        return false;
+    g_string_set_size(printer->out, at + name_length + length + strlen(" =''"));
+    to = printer->out->str + at;
+    *to++ = ' ';
+    to = mempcpy(to, attr->name, name_length);
+    *to++ = '=';
+    *to++ = printer->quote;
+    to = mempcpy(to, value, length);
+    *to = printer->quote;
+    return true;
+}
+
 static void
 print_attribute(const Printer *printer, const xmlAttr *attr)
 {
     const xmlNode *text = attr->children;
 
+    if (print_plain_attribute(printer, attr))
+        return;
     g_string_append_c(printer->out, ' ');
     put_name(printer, attr->ns, attr->name);
     if (!text || (text->type == XML_TEXT_NODE && !text->next)) {
