@@ -69,17 +69,6 @@ sw_device_attribute(const SwDevice *device, const char *path)
     return NULL;
 }
 
-static void
-copy_attributes(SwDevice *copy, const SwDevice *device)
-{
-    copy->attributes = NULL;
-    for (guint i = 0; device->attributes && i < device->attributes->len; i++) {
-        const SwAttribute *attribute = &g_array_index(device->attributes, SwAttribute, i);
-
-        sw_device_add_attribute(copy, attribute->path, g_strdup(attribute->value));
-    }
-}
-
 SwDevice *
 sw_device_copy(const SwDevice *device)
 {
@@ -92,7 +81,8 @@ sw_device_copy(const SwDevice *device)
     copy->subtype = g_strdup(device->subtype);
     copy->controller.model_name = g_strdup(device->controller.model_name);
     copy->model_reason = g_strdup(device->model_reason);
-    copy_attributes(copy, device);
+    if (device->attributes)
+        g_array_ref(device->attributes);
     return copy;
 }
 

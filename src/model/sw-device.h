@@ -95,7 +95,8 @@ typedef struct {
     char *name;  /* a disk's target, a MAC, a directory, ... for people; or NULL */
     char *alias; /* the user's own (ua-...), or NULL */
     char *subtype;      /* a disk's type, an input's type, a video's driver; or NULL */
-    GArray *attributes; /* of SwAttribute: what rules ask for and is written; NULL: nothing */
+    GArray *attributes; /* of SwAttribute: what rules ask for and is written; NULL: nothing; copies
+                           of the device share it */
     int line;           /* of the element; 0 for devices that are not written */
     SwOrigin origin;
     SwAddress address;
@@ -144,7 +145,7 @@ bool sw_device_is_host(const SwDevice *device);
  * Return: (transfer none): the text, or NULL when it is not written, or when no rule asks for it */
 const char *sw_device_attribute(const SwDevice *device, const char *path);
 
-/** sw_device_add_attribute() - keep what is written
+/** sw_device_add_attribute() - keep what is written, of a device that has no copies yet
  * @path:	lives as long as the program
  * @value:	(transfer full) */
 void sw_device_add_attribute(SwDevice *device, const char *path, char *value);
