@@ -13,15 +13,6 @@
 /* ---- libvirt's way ---- */
 
 static bool
-has_free_slot(const SwBusSet *set)
-{
-    for (unsigned i = 0; i < sw_busset_size(set); i++)
-        if (sw_bus_free_slots(sw_busset_bus(set, i)))
-            return true;
-    return false;
-}
-
-static bool
 run_libvirt(SwPass *pass, GError **error)
 {
     int last = sw_highest_pci_index(pass->domain);
@@ -31,7 +22,8 @@ run_libvirt(SwPass *pass, GError **error)
         return false;
     /* conventional machines keep a slot for the bridge that may have to come */
     if (sw_has_pci_model(pass->domain, "pci-root") && !pass->facts.express &&
-        has_free_slot(pass->set) && !sw_pass_assign_dummy(pass, SW_LANE_CONVENTIONAL, error))
+        sw_busset_free_slots(pass->set, SW_SHAPES) &&
+        !sw_pass_assign_dummy(pass, SW_LANE_CONVENTIONAL, error))
         return false;
     if (!sw_pass_assign_steps(pass, error))
         return false;

@@ -36,28 +36,29 @@ new_element(const xmlNode *parent, const char *name)
                          (const xmlChar *)name, NULL);
 }
 
+/* A new element, and the white space between it and its sibling; @add puts a node on one side. */
+static xmlNode *
+add_beside(xmlNode *sibling, const char *name, xmlNode *(*add)(xmlNode *, xmlNode *))
+{
+    g_autofree char *indent = indent_of(sibling);
+    xmlNode *node = new_element(sibling->parent, name);
+
+    add(sibling, node);
+    if (indent)
+        add(sibling, new_text(sibling, indent));
+    return node;
+}
+
 xmlNode *
 sw_edit_add_after(xmlNode *before, const char *name)
 {
-    g_autofree char *indent = indent_of(before);
-    xmlNode *node = new_element(before->parent, name);
-
-    xmlAddNextSibling(before, node);
-    if (indent)
-        xmlAddNextSibling(before, new_text(before, indent));
-    return node;
+    return add_beside(before, name, xmlAddNextSibling);
 }
 
 xmlNode *
 sw_edit_add_before(xmlNode *after, const char *name)
 {
-    g_autofree char *indent = indent_of(after);
-    xmlNode *node = new_element(after->parent, name);
-
-    xmlAddPrevSibling(after, node);
-    if (indent)
-        xmlAddPrevSibling(after, new_text(after, indent));
-    return node;
+    return add_beside(after, name, xmlAddPrevSibling);
 }
 
 void
