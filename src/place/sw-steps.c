@@ -68,7 +68,8 @@ wants_place(const SwDevice *device)
         return device->connect;
     if (device->controller.index == 0 && sw_device_is_controller(device, "ide"))
         return false; /* built in wherever there is one */
-    return sw_device_rule_find(device)->lane != SW_LANE_OFF_PCI;
+    /* flags are of a rule already; what has none may be a misfit, which is refused */
+    return device->connect || sw_device_rule_find(device)->lane != SW_LANE_OFF_PCI;
 }
 
 bool
