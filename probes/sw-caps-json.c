@@ -55,11 +55,35 @@ static json_object *
 features_array(const SwCaps *caps)
 {
     json_object *array = json_object_new_array();
+    size_t n;
+    const SwCapsFeatureRow *rows = sw_caps_feature_rows(&n);
 
-    add_word(array, caps->disable_legacy, "disable-legacy");
-    add_word(array, caps->disable_modern, "disable-modern");
-    add_word(array, caps->transitional_types, "transitional-types");
-    add_word(array, caps->fixed_video, "fixed-video");
+    for (size_t i = 0; i < n; i++)
+        add_word(array, sw_caps_feature(caps, &rows[i]), rows[i].name);
+    return array;
+}
+
+static json_object *
+unknown_array(const SwCaps *caps)
+{
+    json_object *array = json_object_new_array();
+    size_t n;
+    const SwCapsFeatureRow *rows = sw_caps_feature_rows(&n);
+
+    for (size_t i = 0; i < n; i++)
+        add_word(array, sw_caps_feature_unknown(caps, &rows[i]), rows[i].name);
+    return array;
+}
+
+static json_object *
+slots_array(unsigned slots)
+{
+    json_object *array = json_object_new_array();
+    g_autofree char *text = sw_slots_format(slots);
+    g_auto(GStrv) words = g_strsplit(text, " ", -1);
+
+    for (char **word = words; *word; word++)
+        add_word(array, true, *word);
     return array;
 }
 
@@ -70,15 +94,10 @@ type_object(const SwCapsType *type)
 
     put_text(object, "name", type->name);
     put_text(object, "variant", sw_variant_name(type->variant));
-    if (type->slots != SW_SLOTS_UNKNOWN) {
-        json_object *slots = json_object_new_array();
-
-        add_word(slots, type->slots & SW_SLOTS_PCI, "pci");
-        add_word(slots, type->slots & SW_SLOTS_PCIE, "pcie");
-        json_object_object_add(object, "slots", slots);
-    }
+    json_object_object_add(object, "slots", slots_array(type->slots));
     put_text(object, "disableLegacy", type->disable_legacy);
     put_text(object, "disableModern", type->disable_modern);
+    put_text(object, "maxRevision", type->max_revision);
     put_text(object, "broken", type->broken);
     return object;
 }
@@ -138,6 +157,64 @@ lacks_array(const SwCaps *caps)
 }
 
 static json_object *
+roots_array(const SwCapsMachine *machine)
+{
+    json_object *array = json_object_new_array();
+
+    for (guint i = 0; i < machine->roots->len; i++) {
+        const SwCapsRoot *root = machine->roots->pdata[i];
+        json_object *object = json_object_new_object();
+
+        put_text(object, "name", root->name);
+        put_text(object, "kind", root->express ? "pcie" : "pci");
+        put_text(object, "bridge", root->bridge);
+        json_object_array_add(array, object);
+    }
+    return array;
+}
+
+static void
+put_number(json_object *object, const char *name, unsigned value)
+{
+    json_object_object_add(object, name, json_object_new_int64(value));
+}
+
+static json_object *
+builtins_array(const SwCapsMachine *machine)
+{
+    json_object *array = json_object_new_array();
+
+    for (guint i = 0; i < machine->builtins->len; i++) {
+        const SwCapsBuiltin *builtin = machine->builtins->pdata[i];
+        json_object *object = json_object_new_object();
+
+        put_text(object, "bus", builtin->bus);
+        put_number(object, "slot", builtin->slot);
+        put_number(object, "function", builtin->function);
+        put_number(object, "vendor", builtin->vendor);
+        put_number(object, "device", builtin->device);
+        put_text(object, "title", builtin->title);
+        json_object_array_add(array, object);
+    }
+    return array;
+}
+
+static void
+put_measured(json_object *object, const SwCapsMachine *machine)
+{
+    const SwCapsRoot *root = machine->roots->len > 0 ? machine->roots->pdata[0] : NULL;
+
+    put_text(object, "root", root ? root->name : NULL);
+    put_text(object, "kind", !root ? "none" : root->express ? "pcie" : "pci");
+    put_text(object, "source", "measured");
+    put_text(object, "expected", machine->expected);
+    put_text(object, "disableLegacy", machine->disable_legacy);
+    put_text(object, "disableModern", machine->disable_modern);
+    json_object_object_add(object, "roots", roots_array(machine));
+    json_object_object_add(object, "builtins", builtins_array(machine));
+}
+
+static json_object *
 machines_array(const SwCaps *caps)
 {
     json_object *array = json_object_new_array();
@@ -150,6 +227,9 @@ machines_array(const SwCaps *caps)
         put_text(object, "alias", machine->alias);
         if (machine->is_default)
             json_object_object_add(object, "default", json_object_new_boolean(true));
+        put_text(object, "broken", machine->broken);
+        if (machine->measured)
+            put_measured(object, machine);
         json_object_array_add(array, object);
     }
     return array;
@@ -164,6 +244,7 @@ caps_object(const SwCaps *caps)
         json_object_object_add(object, "emulator", emulator_object(&caps->emulator));
     json_object_object_add(object, "qemu", qemu_object(caps));
     json_object_object_add(object, "features", features_array(caps));
+    json_object_object_add(object, "unknown", unknown_array(caps));
     json_object_object_add(object, "devices", devices_array(caps));
     json_object_object_add(object, "controllers", controllers_array(caps));
     json_object_object_add(object, "emulates", emulates_array(caps));

@@ -6,9 +6,19 @@
 
 #define MAX_PATH_BYTES 4096u
 
+static const char *
+answer(const SwCaps *caps, const SwCapsFeatureRow *row)
+{
+    if (sw_caps_feature(caps, row))
+        return _("yes");
+    return sw_caps_feature_unknown(caps, row) ? _("unknown") : _("no");
+}
+
 static void
 put_head(GString *out, const SwCaps *caps)
 {
+    size_t n;
+    const SwCapsFeatureRow *rows = sw_caps_feature_rows(&n);
     g_autofree char *path = caps->emulator.path
                                 ? sw_printable(caps->emulator.path, -1, MAX_PATH_BYTES)
                                 : g_strdup(_("QMP socket"));
@@ -17,24 +27,8 @@ put_head(GString *out, const SwCaps *caps)
                            caps->target ? caps->target : "?");
     if (caps->package && *caps->package)
         g_string_append_printf(out, _("package: %s\n"), caps->package);
-    g_string_append_printf(
-        out, _("disable-legacy: %s, disable-modern: %s, transitional types: %s\n"),
-        caps->disable_legacy ? _("yes") : _("no"), caps->disable_modern ? _("yes") : _("no"),
-        caps->transitional_types ? _("yes") : _("no"));
-}
-
-static const char *
-slots_text(unsigned slots)
-{
-    switch ((SwSlots)slots) {
-    case SW_SLOTS_PCI:
-        return "pci";
-    case SW_SLOTS_PCIE:
-        return "pcie";
-    case SW_SLOTS_UNKNOWN:
-        return "?";
-    }
-    return "pci pcie";
+    for (size_t i = 0; i < n; i++)
+        g_string_append_printf(out, "%s: %s\n", rows[i].name, answer(caps, &rows[i]));
 }
 
 /* No such property, or one whose default this QEMU does not tell. */
@@ -47,13 +41,14 @@ property_text(const char *value)
 static void
 put_type(GString *out, const char *family, const SwCapsType *type)
 {
+    g_autofree char *slots = sw_slots_format(type->slots);
+
     g_string_append_printf(out, "  %-18s %-17s %-38s ", family, sw_variant_name(type->variant),
                            type->name);
     if (type->broken)
         g_string_append_printf(out, _("broken: %s\n"), type->broken);
     else
-        g_string_append_printf(out, "%-9s %-15s %s\n", slots_text(type->slots),
-                               property_text(type->disable_legacy),
+        g_string_append_printf(out, "%-9s %-15s %s\n", slots, property_text(type->disable_legacy),
                                property_text(type->disable_modern));
 }
 
@@ -86,6 +81,29 @@ put_controllers(GString *out, const SwCaps *caps)
     }
 }
 
+/* One that was not looked at has no line. */
+static void
+put_machine(GString *out, const SwCapsMachine *machine)
+{
+    if (machine->broken)
+        g_string_append_printf(out, _("  %-36s broken: %s\n"), machine->name, machine->broken);
+    if (!machine->measured)
+        return;
+    g_string_append_printf(out, "  %-36s ", machine->name);
+    for (guint i = 0; i < machine->roots->len; i++) {
+        const SwCapsRoot *root = machine->roots->pdata[i];
+
+        g_string_append_printf(out, "%s%s (%s, %s)", i > 0 ? ", " : "", root->name,
+                               root->express ? "PCI Express" : "PCI", root->bridge);
+    }
+    g_string_append(out, machine->roots->len > 0 ? "" : _("no PCI"));
+    if (g_strcmp0(machine->disable_modern, "on") == 0)
+        g_string_append(out, _("; virtio 0.9 only unless asked"));
+    if (machine->expected)
+        g_string_append_printf(out, _("; the placement rules expect %s"), machine->expected);
+    g_string_append_c(out, '\n');
+}
+
 static void
 put_machines(GString *out, const SwCaps *caps)
 {
@@ -97,6 +115,8 @@ put_machines(GString *out, const SwCaps *caps)
             g_string_append_printf(out, _(", by default %s"), machine->name);
     }
     g_string_append_c(out, '\n');
+    for (guint i = 0; i < caps->machines->len; i++)
+        put_machine(out, caps->machines->pdata[i]);
 }
 
 char *

@@ -8,6 +8,24 @@
 
 SW_ENUM_DEFINE(SwVariant, sw_variant, SW_N_VARIANTS, "generic", "transitional", "non-transitional")
 
+/* In the order of documents. */
+static const SwCapsFeatureRow feature_rows[] = {
+    {"disable-legacy", offsetof(SwCaps, disable_legacy), true},
+    {"disable-modern", offsetof(SwCaps, disable_modern), true},
+    {"transitional-types", offsetof(SwCaps, transitional_types), false},
+    {"fixed-video", offsetof(SwCaps, fixed_video), false},
+};
+
+static const struct {
+    const char *name;
+    SwSlots slot;
+} slot_names[] = {
+    {"pci", SW_SLOTS_PCI},
+    {"pcie", SW_SLOTS_PCIE},
+    {"ccw", SW_SLOTS_CCW},
+    {"mmio", SW_SLOTS_MMIO},
+};
+
 static const SwCapsControllerRow controller_rows[] = {
     {"pci-bridge", "pci-bridge"},
     {"pci-expander-bus", "pxb"},
@@ -46,6 +64,7 @@ sw_caps_type_free(SwCapsType *type)
     g_free(type->name);
     g_free(type->disable_legacy);
     g_free(type->disable_modern);
+    g_free(type->max_revision);
     g_free(type->broken);
     g_free(type);
 }
@@ -67,10 +86,32 @@ sw_caps_controller_free(SwCapsController *controller)
 }
 
 static void
+sw_caps_root_free(SwCapsRoot *root)
+{
+    g_free(root->name);
+    g_free(root->bridge);
+    g_free(root);
+}
+
+static void
+sw_caps_builtin_free(SwCapsBuiltin *builtin)
+{
+    g_free(builtin->bus);
+    g_free(builtin->title);
+    g_free(builtin);
+}
+
+static void
 sw_caps_machine_free(SwCapsMachine *machine)
 {
     g_free(machine->name);
     g_free(machine->alias);
+    g_free(machine->broken);
+    g_ptr_array_unref(machine->roots);
+    g_ptr_array_unref(machine->builtins);
+    g_free(machine->disable_legacy);
+    g_free(machine->disable_modern);
+    g_free(machine->expected);
     g_free(machine);
 }
 
@@ -139,12 +180,20 @@ sw_caps_add_family(SwCaps *caps, const char *name)
     return family;
 }
 
+static unsigned
+off_pci(const SwCapsType *type)
+{
+    return type->slots & SW_SLOTS_OFF_PCI;
+}
+
 static int
 compare_types(const void *a, const void *b)
 {
     const SwCapsType *left = *(const SwCapsType *const *)a, *right = *(const SwCapsType *const *)b;
     size_t left_length = strlen(left->name), right_length = strlen(right->name);
 
+    if (off_pci(left) != off_pci(right))
+        return off_pci(left) < off_pci(right) ? -1 : 1;
     if (left->variant != right->variant)
         return left->variant < right->variant ? -1 : 1;
     if (left_length != right_length)
@@ -167,7 +216,7 @@ sw_caps_find_type(const SwCaps *caps, const char *family_name, SwVariant variant
     for (guint i = 0; family && i < family->types->len; i++) {
         const SwCapsType *type = family->types->pdata[i];
 
-        if (type->variant == variant && !type->broken)
+        if (type->variant == variant && !type->broken && !off_pci(type))
             return type;
     }
     return NULL;
@@ -252,7 +301,7 @@ sw_caps_new_type(const char *name, SwVariant variant)
     return type;
 }
 
-void
+SwCapsMachine *
 sw_caps_add_machine(SwCaps *caps, const char *name, const char *alias, bool is_default)
 {
     SwCapsMachine *machine = g_new0(SwCapsMachine, 1);
@@ -260,7 +309,98 @@ sw_caps_add_machine(SwCaps *caps, const char *name, const char *alias, bool is_d
     machine->name = g_strdup(name);
     machine->alias = g_strdup(alias);
     machine->is_default = is_default;
+    machine->roots = g_ptr_array_new_with_free_func((GDestroyNotify)sw_caps_root_free);
+    machine->builtins = g_ptr_array_new_with_free_func((GDestroyNotify)sw_caps_builtin_free);
     g_ptr_array_add(caps->machines, machine);
+    return machine;
+}
+
+SwCapsMachine *
+sw_caps_find_machine(const SwCaps *caps, const char *name)
+{
+    for (guint i = 0; i < caps->machines->len; i++) {
+        SwCapsMachine *machine = caps->machines->pdata[i];
+
+        if (g_str_equal(machine->name, name) || g_strcmp0(machine->alias, name) == 0)
+            return machine;
+    }
+    return NULL;
+}
+
+SwCapsMachine *
+sw_caps_default_machine(const SwCaps *caps)
+{
+    for (guint i = 0; i < caps->machines->len; i++) {
+        SwCapsMachine *machine = caps->machines->pdata[i];
+
+        if (machine->is_default)
+            return machine;
+    }
+    return NULL;
+}
+
+void
+sw_caps_machine_add_root(SwCapsMachine *machine, const char *name, bool express, const char *bridge)
+{
+    SwCapsRoot *root = g_new0(SwCapsRoot, 1);
+
+    *root = (SwCapsRoot){g_strdup(name), express, g_strdup(bridge)};
+    g_ptr_array_add(machine->roots, root);
+}
+
+void
+sw_caps_machine_add_builtin(SwCapsMachine *machine, const SwCapsBuiltin *builtin)
+{
+    SwCapsBuiltin *copy = g_new0(SwCapsBuiltin, 1);
+
+    *copy = *builtin;
+    copy->bus = g_strdup(builtin->bus);
+    copy->title = g_strdup(builtin->title);
+    g_ptr_array_add(machine->builtins, copy);
+}
+
+const SwCapsFeatureRow *
+sw_caps_feature_rows(size_t *n)
+{
+    *n = G_N_ELEMENTS(feature_rows);
+    return feature_rows;
+}
+
+bool
+sw_caps_feature(const SwCaps *caps, const SwCapsFeatureRow *row)
+{
+    return G_STRUCT_MEMBER(bool, caps, row->offset);
+}
+
+bool
+sw_caps_feature_unknown(const SwCaps *caps, const SwCapsFeatureRow *row)
+{
+    return row->told && caps->properties_unknown && !sw_caps_feature(caps, row);
+}
+
+char *
+sw_slots_format(unsigned slots)
+{
+    GString *words = g_string_new(NULL);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(slot_names); i++)
+        if (slots & slot_names[i].slot)
+            g_string_append_printf(words, "%s%s", words->len > 0 ? " " : "", slot_names[i].name);
+    if (words->len == 0)
+        g_string_append(words, SW_CAPS_UNKNOWN);
+    return g_string_free(words, FALSE);
+}
+
+unsigned
+sw_slots_parse(const char *text)
+{
+    g_auto(GStrv) words = g_strsplit(text, " ", G_N_ELEMENTS(slot_names) + 1);
+    unsigned slots = SW_SLOTS_UNKNOWN;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(slot_names); i++)
+        if (g_strv_contains((const char *const *)words, slot_names[i].name))
+            slots |= slot_names[i].slot;
+    return slots;
 }
 
 const SwCapsControllerRow *

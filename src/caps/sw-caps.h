@@ -22,16 +22,34 @@ typedef enum {
     SW_SLOTS_UNKNOWN = 0,   /* this QEMU cannot say (before 2.11) */
     SW_SLOTS_PCI = 1 << 0,  /* implements conventional-pci-device */
     SW_SLOTS_PCIE = 1 << 1, /* implements pci-express-device */
+    SW_SLOTS_CCW = 1 << 2,  /* virtio-*-ccw, on the channel I/O of s390 */
+    SW_SLOTS_MMIO = 1 << 3, /* virtio-*-device, on a virtio-mmio transport of the board */
 } SwSlots;
 
-/** One virtio PCI type of the emulator. */
+#define SW_SLOTS_ON_PCI  (SW_SLOTS_PCI | SW_SLOTS_PCIE)
+#define SW_SLOTS_OFF_PCI (SW_SLOTS_CCW | SW_SLOTS_MMIO)
+
+/** sw_slots_format() - the kinds of slot in words
+ * @slots:	of SwSlots
+ * Return: (transfer full): "pci pcie", "ccw", ...; SW_CAPS_UNKNOWN for none */
+char *sw_slots_format(unsigned slots);
+
+/** sw_slots_parse() - likewise back; words that are not known are passed over */
+unsigned sw_slots_parse(const char *text);
+
+/** What documents say of a fact that the emulator did not tell; it is not "no". */
+#define SW_CAPS_UNKNOWN "unknown"
+
+/** One virtio type of the emulator, as a guest's device can be made of it. */
 typedef struct {
     char *name; /* "virtio-net-pci-transitional" */
     SwVariant variant;
     unsigned slots;       /* SwSlots */
     char *disable_legacy; /* default of the property: "auto", "on", "off"; "" when the property is
-                             there and this QEMU tells no default; NULL = no such property */
+                             there and this QEMU tells no default; SW_CAPS_UNKNOWN when it did not
+                             tell the type's properties; NULL = no such property */
     char *disable_modern; /* likewise */
+    char *max_revision;   /* likewise, of a ccw type: the newest revision of virtio-ccw, "2" */
     char *broken;         /* why QEMU cannot make one; NULL = it can */
 } SwCapsType;
 
@@ -48,11 +66,35 @@ typedef struct {
     char *type;  /* "pcie-root-port", or "ioh3420" */
 } SwCapsController;
 
-/** A machine type by name, as QEMU lists it. */
+/** A PCI bus that a machine has by itself. */
+typedef struct {
+    char *name;   /* as devices name it: "pcie.0" */
+    bool express; /* PCI Express; otherwise conventional */
+    char *bridge; /* type of its host bridge: "q35-pcihost" */
+} SwCapsRoot;
+
+/** A PCI device that a machine has by itself, with -nodefaults. */
+typedef struct {
+    char *bus; /* name of the root bus */
+    unsigned slot, function;
+    unsigned vendor, device; /* PCI ids */
+    char *title;             /* class of the device, in QEMU's words: "Host bridge" */
+} SwCapsBuiltin;
+
+/** A machine type: by name, as QEMU lists it; the rest was measured on a started one. */
 typedef struct {
     char *name;  /* "pc-q35-7.2" */
     char *alias; /* "q35", or NULL */
     bool is_default;
+    bool measured;        /* the following is known; otherwise it is NULL or empty */
+    char *broken;         /* why it cannot be started, in QEMU's words; then it is not measured */
+    GPtrArray *roots;     /* of SwCapsRoot, in the order of the host bridges; none: no PCI */
+    GPtrArray *builtins;  /* of SwCapsBuiltin, by bus, slot and function */
+    char *disable_legacy; /* "on" or "off": what a generic virtio type is on the first root bus
+                             when nothing is asked of it; NULL = not measured */
+    char *disable_modern; /* likewise; "on" up to 2.6: legacy only, whatever the slot */
+    char *expected;       /* the placement rules know the machine by name and expect another root
+                             bus: "pcie", "pci" or "none"; NULL = they agree, or do not know it */
 } SwCapsMachine;
 
 /** The binary that the capabilities were learnt from. */
@@ -72,6 +114,8 @@ typedef struct {
     bool disable_legacy;     /* some virtio-*-pci type has the property disable-legacy */
     bool disable_modern;
     bool transitional_types; /* some -transitional type exists */
+    bool properties_unknown; /* there are virtio types and none told its properties: the first two
+                                are not known to be missing */
     bool fixed_video;        /* the primary video is the machine's own (-vga), at its usual slot;
                                 from 1.6 on any video device can be the primary one */
     GPtrArray *families;     /* of SwCapsFamily, sorted by name */
@@ -103,12 +147,12 @@ SwCapsFamily *sw_caps_add_family(SwCaps *caps, const char *name);
 
 /**
  * sw_caps_family_add_type() - put a type into its family, in its place
- * @type:	(transfer full): as of sw_caps_new_type()
+ * @type:	(transfer full): as of sw_caps_new_type(), its slots known
  */
 void sw_caps_family_add_type(SwCapsFamily *family, SwCapsType *type);
 
 /**
- * sw_caps_find_type() - the usable type of a family's variant, the plain name first
+ * sw_caps_find_type() - the usable PCI type of a family's variant, the plain name first
  * Return: (transfer none): the type, or NULL when there is none, or all are broken
  */
 const SwCapsType *sw_caps_find_type(const SwCaps *caps, const char *family, SwVariant variant);
@@ -140,11 +184,43 @@ void sw_caps_add_lack(SwCaps *caps, const char *type);
  */
 bool sw_caps_name_valid(const char *name);
 
+/** A feature: a flag of SwCaps by name. */
+typedef struct {
+    const char *name; /* "disable-legacy" */
+    size_t offset;    /* of a bool in SwCaps */
+    bool told;        /* learnt from properties, see properties_unknown */
+} SwCapsFeatureRow;
+
+/** sw_caps_feature_rows() - all of them; @n (out) how many */
+const SwCapsFeatureRow *sw_caps_feature_rows(size_t *n);
+
+/** sw_caps_feature() - whether the emulator has the feature of a row */
+bool sw_caps_feature(const SwCaps *caps, const SwCapsFeatureRow *row);
+
+/** sw_caps_feature_unknown() - whether the emulator did not tell */
+bool sw_caps_feature_unknown(const SwCaps *caps, const SwCapsFeatureRow *row);
+
 /** sw_caps_new_type() - a type of its own, to be put into a family; @name is copied */
 SwCapsType *sw_caps_new_type(const char *name, SwVariant variant);
 
-/** sw_caps_add_machine() - append a machine; strings are copied, @alias may be NULL */
-void sw_caps_add_machine(SwCaps *caps, const char *name, const char *alias, bool is_default);
+/** sw_caps_add_machine() - append a machine; strings are copied, @alias may be NULL
+ * Return: (transfer none): the machine, not measured */
+SwCapsMachine *sw_caps_add_machine(SwCaps *caps, const char *name, const char *alias,
+                                   bool is_default);
+
+/** sw_caps_find_machine() - a machine by its name or its alias
+ * Return: (transfer none): NULL when the emulator lists none */
+SwCapsMachine *sw_caps_find_machine(const SwCaps *caps, const char *name);
+
+/** sw_caps_default_machine() - the machine of a domain that names none; NULL: there is none */
+SwCapsMachine *sw_caps_default_machine(const SwCaps *caps);
+
+/** sw_caps_machine_add_root() - append a root bus; strings are copied */
+void sw_caps_machine_add_root(SwCapsMachine *machine, const char *name, bool express,
+                              const char *bridge);
+
+/** sw_caps_machine_add_builtin() - append a built-in device; strings are copied */
+void sw_caps_machine_add_builtin(SwCapsMachine *machine, const SwCapsBuiltin *builtin);
 
 /** A PCI controller model and one QEMU type that can serve as it; the best type comes first. */
 typedef struct {

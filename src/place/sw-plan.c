@@ -23,14 +23,10 @@ sw_plan_free(SwPlan *plan)
 static void
 fill_machine(SwDomain *domain, const SwCaps *caps)
 {
-    for (guint i = 0; i < caps->machines->len && !domain->machine; i++) {
-        const SwCapsMachine *machine = caps->machines->pdata[i];
+    const SwCapsMachine *machine = domain->machine ? NULL : sw_caps_default_machine(caps);
 
-        if (machine->is_default)
-            domain->machine = g_strdup(machine->name);
-    }
     if (!domain->machine)
-        domain->machine = g_strdup("");
+        domain->machine = g_strdup(machine ? machine->name : "");
 }
 
 /* The machine's, or the one that is written where the machine has none of its own; a written one of

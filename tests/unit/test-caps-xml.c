@@ -9,28 +9,44 @@
 #define QEMU "  <qemu version='7.2.22' package='' target='x86_64'/>\n"
 #define END  "</virtioCapabilities>\n"
 
-static const char sample[] =
-    ROOT "  <emulator path='/a&amp;b&apos;c' size='18446744073709551615' mtime='-2.500000000'"
-         " ctime='1795197509.082677908' modulesCtime='0.000000001'/>\n" QEMU
-         "  <feature name='disable-legacy'/>\n"
-         "  <feature name='transitional-types'/>\n"
-         "  <feature name='fixed-video'/>\n"
-         "  <device family='gpu'>\n"
-         "    <type name='virtio-gpu-pci' variant='generic' slots='pci pcie' disableLegacy=''"
-         " disableModern='off'/>\n"
-         "    <type name='virtio-gpu-gl-pci' variant='generic' broken='QEMU died: &lt;x&gt;'/>\n"
-         "  </device>\n"
-         "  <device family='net'>\n"
-         "    <type name='virtio-net-pci' variant='generic' slots='pcie'/>\n"
-         "    <type name='virtio-net-pci-transitional' variant='transitional' slots='pci'/>\n"
-         "    <type name='virtio-net-pci-non-transitional' variant='non-transitional'/>\n"
-         "  </device>\n"
-         "  <controller model='pcie-root-port' type='pcie-root-port'/>\n"
-         "  <controller model='pcie-root-port' type='ioh3420'/>\n"
-         "  <emulates type='qemu-xhci'/>\n"
-         "  <lacks type='qxl'/>\n"
-         "  <machine name='none'/>\n"
-         "  <machine name='pc-q35-7.2' alias='q35' default='yes'/>\n" END;
+#define MEASURED(x) ROOT QEMU "<machine name='a' kind='pci' source='measured'>" x "</machine>" END
+#define BUILTIN(x)  MEASURED("<builtin bus='a' " x "/>")
+
+static const char sample[] = ROOT
+    "  <emulator path='/a&amp;b&apos;c' size='18446744073709551615' mtime='-2.500000000'"
+    " ctime='1795197509.082677908' modulesCtime='0.000000001'/>\n" QEMU
+    "  <feature name='disable-legacy'/>\n"
+    "  <feature name='transitional-types'/>\n"
+    "  <feature name='fixed-video'/>\n"
+    "  <unknown name='disable-modern'/>\n"
+    "  <device family='gpu'>\n"
+    "    <type name='virtio-gpu-pci' variant='generic' slots='pci pcie' disableLegacy=''"
+    " disableModern='off'/>\n"
+    "    <type name='virtio-gpu-gl-pci' variant='generic' slots='unknown' broken='QEMU died: "
+    "&lt;x&gt;'/>\n"
+    "  </device>\n"
+    "  <device family='net'>\n"
+    "    <type name='virtio-net-pci' variant='generic' slots='pcie'/>\n"
+    "    <type name='virtio-net-pci-transitional' variant='transitional' slots='pci'/>\n"
+    "    <type name='virtio-net-pci-non-transitional' variant='non-transitional' slots='unknown'"
+    " disableLegacy='unknown' disableModern='unknown'/>\n"
+    "    <type name='virtio-net-ccw' variant='generic' slots='ccw' maxRevision='2'/>\n"
+    "    <type name='virtio-net-device' variant='generic' slots='mmio'/>\n"
+    "  </device>\n"
+    "  <controller model='pcie-root-port' type='pcie-root-port'/>\n"
+    "  <controller model='pcie-root-port' type='ioh3420'/>\n"
+    "  <emulates type='qemu-xhci'/>\n"
+    "  <lacks type='qxl'/>\n"
+    "  <machine name='connex' broken='QEMU died: a flash image must be given'/>\n"
+    "  <machine name='isapc' kind='none' source='measured' expected='pci'/>\n"
+    "  <machine name='none'/>\n"
+    "  <machine name='pc-q35-7.2' alias='q35' default='yes' root='pcie.0' kind='pcie'"
+    " source='measured' disableLegacy='off' disableModern='off'>\n"
+    "    <root name='pcie.0' kind='pcie' bridge='q35-pcihost'/>\n"
+    "    <root name='pci.1' kind='pci' bridge='other'/>\n"
+    "    <builtin bus='pcie.0' slot='0x1f' function='0x2' vendor='0x8086' device='0x2922'"
+    " title='SATA controller'/>\n"
+    "  </machine>\n" END;
 
 static SwCaps *
 parse(const char *text)
@@ -89,7 +105,34 @@ test_values(void)
     g_assert_cmpuint(net->slots, ==, SW_SLOTS_PCI);
     g_assert_null(net->disable_modern);
     g_assert_cmpstr(sw_caps_find_controller(caps, "pcie-root-port"), ==, "pcie-root-port");
+    g_assert_true(caps->properties_unknown);
+    g_assert_cmpstr(sw_caps_find_type(caps, "net", SW_VARIANT_NON_TRANSITIONAL)->disable_legacy, ==,
+                    SW_CAPS_UNKNOWN);
     g_assert_true(sw_caps_emulates(caps, "qemu-xhci"));
+}
+
+static void
+test_machines(void)
+{
+    g_autoptr(SwCaps) caps = parse(sample);
+    const SwCapsMachine *q35 = sw_caps_find_machine(caps, "q35");
+    const SwCapsRoot *root = q35->roots->pdata[0];
+    const SwCapsBuiltin *sata = q35->builtins->pdata[0];
+
+    g_assert_true(q35 == sw_caps_find_machine(caps, "pc-q35-7.2"));
+    g_assert_true(q35 == sw_caps_default_machine(caps));
+    g_assert_null(sw_caps_find_machine(caps, "x"));
+    g_assert_true(q35->measured && root->express);
+    g_assert_cmpstr(root->name, ==, "pcie.0");
+    g_assert_cmpstr(root->bridge, ==, "q35-pcihost");
+    g_assert_cmpuint(sata->slot, ==, 0x1f);
+    g_assert_cmpuint(sata->function, ==, 2);
+    g_assert_cmpuint(sata->device, ==, 0x2922);
+    g_assert_cmpstr(q35->disable_modern, ==, "off");
+    g_assert_false(sw_caps_find_machine(caps, "connex")->measured);
+    g_assert_true(sw_caps_find_machine(caps, "isapc")->measured);
+    g_assert_cmpstr(sw_caps_find_machine(caps, "isapc")->expected, ==, "pci");
+    g_assert_false(sw_caps_find_machine(caps, "none")->measured);
 }
 
 static void
@@ -171,6 +214,17 @@ test_misuses(void)
     assert_refused(ROOT QEMU "<emulates/>" END, SW_ERROR_VALUE, 3);
     assert_refused(ROOT QEMU "<lacks/>" END, SW_ERROR_VALUE, 3);
     assert_refused(ROOT QEMU "<machine name='a' alias=''/>" END, SW_ERROR_VALUE, 3);
+    assert_refused(ROOT QEMU "<unknown/>" END, SW_ERROR_VALUE, 3);
+    assert_refused(MEASURED("<root name='a' kind='x' bridge='b'/>"), SW_ERROR_VALUE, 3);
+    assert_refused(MEASURED("<root kind='pci' bridge='b'/>"), SW_ERROR_VALUE, 3);
+    assert_refused(MEASURED("<root name='a' kind='pci'/>"), SW_ERROR_VALUE, 3);
+    assert_refused(BUILTIN("slot='0x20' function='0x0' vendor='0x1' device='0x1'"), SW_ERROR_VALUE,
+                   3);
+    assert_refused(BUILTIN("slot='0x1' function='0x8' vendor='0x1' device='0x1'"), SW_ERROR_VALUE,
+                   3);
+    assert_refused(BUILTIN("slot='1' function='0x1' vendor='0x1' device='0x1'"), SW_ERROR_VALUE, 3);
+    assert_refused(BUILTIN("slot='0x1' function='0x1' vendor='0x10000' device='0x1'"),
+                   SW_ERROR_VALUE, 3);
     assert_refused(long_machine, SW_ERROR_VALUE, 3);
     assert_refused("<!DOCTYPE a [<!ENTITY b 'c'>]>" ROOT QEMU END, SW_ERROR_SYNTAX, 1);
 }
@@ -227,6 +281,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/caps-xml/round-trip-is-exact", test_round_trip);
     g_test_add_func("/caps-xml/values", test_values);
+    g_test_add_func("/caps-xml/machines", test_machines);
     g_test_add_func("/caps-xml/plain-type-is-found-first", test_plain_type_first);
     g_test_add_func("/caps-xml/unknown-is-passed-over", test_unknown_is_passed_over);
     g_test_add_func("/caps-xml/unprintable-is-replaced", test_unprintable_is_replaced);
