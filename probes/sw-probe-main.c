@@ -4,111 +4,26 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
 #include "probes/guests-show.h"
 #include "probes/sw-caps-print.h"
+#include "probes/sw-obtain.h"
 #include "probes/sw-probe-find.h"
 #include "probes/sw-probe-options.h"
-#include "probes/sw-probe-user.h"
 #include "probes/sw-probe.h"
-#include "probes/sw-strays.h"
-#include "store/sw-caps-store.h"
 #include "store/sw-file.h"
-#include "store/sw-progress.h"
 #include "xml/sw-caps-xml.h"
 
 #define PROGRAM "slotwise-probe"
 
-typedef enum {
-    OBTAINED_CAPS,
-    OBTAINED_NO_ANSWER, /* the emulator is at fault, or absent */
-    OBTAINED_NO_CACHE   /* the cache cannot be read or written */
-} Obtained;
-
 typedef enum { STATUS_WELL, STATUS_FAULT, STATUS_USAGE } Status;
 
 static void
-report(const GError *error)
+report(const char *problem)
 {
-    fprintf(stderr, "%s: %s\n", PROGRAM, error->message);
-}
-
-/* ---- one emulator ---- */
-
-static SwCaps *
-probe_emulator(const SwProbeOptions *options, const char *emulator, GError **error)
-{
-    unsigned timeout_ms = (unsigned)(options->timeout * 1000) + 1;
-    SwChildUser user;
-    SwCaps *caps;
-
-    if (geteuid() == 0 && !sw_probe_user(options->user, &user, error))
-        return NULL;
-    caps = sw_probe_emulator(emulator, geteuid() == 0 ? &user : NULL, timeout_ms, error);
-    sw_strays_end();
-    return caps;
-}
-
-/* A cache that cannot be used is told, not passed over in silence: each later run would be slow. */
-static Obtained
-obtain(const SwProbeOptions *options, const char *emulator, SwCaps **caps, GError **error)
-{
-    g_autoptr(GError) problem = NULL;
-
-    if (!options->no_cache && !options->refresh)
-        *caps = sw_caps_store_load(emulator, options->cache_dir, &problem);
-    if (problem) {
-        bool absent = g_error_matches(problem, SW_ERROR, SW_ERROR_EMULATOR);
-
-        g_propagate_error(error, g_steal_pointer(&problem));
-        return absent ? OBTAINED_NO_ANSWER : OBTAINED_NO_CACHE;
-    }
-    if (*caps)
-        return OBTAINED_CAPS;
-    *caps = probe_emulator(options, emulator, error);
-    if (!*caps)
-        return OBTAINED_NO_ANSWER;
-    if (options->no_cache || sw_caps_store_save(*caps, options->cache_dir, error))
-        return OBTAINED_CAPS;
-    g_clear_pointer(caps, sw_caps_free);
-    return OBTAINED_NO_CACHE;
-}
-
-/* ---- several ---- */
-
-/* Every emulator is asked, so that one run tells each fault; but a cache fault would only repeat.
- * Return: how many faults there were; @list is empty when the cache cannot be used */
-static guint
-obtain_all(const SwProbeOptions *options, char **emulators, GPtrArray *list)
-{
-    guint n = g_strv_length(emulators), n_faults = 0;
-    bool shown = options->progress || (n > 1 && !options->quiet && isatty(STDERR_FILENO));
-
-    for (guint i = 0; i < n; i++) {
-        g_autoptr(GError) error = NULL;
-        SwCaps *caps = NULL;
-        Obtained obtained;
-
-        if (shown)
-            sw_progress_show(i, n, emulators[i]);
-        obtained = obtain(options, emulators[i], &caps, &error);
-        if (obtained == OBTAINED_CAPS) {
-            g_ptr_array_add(list, caps);
-            continue;
-        }
-        n_faults++;
-        sw_progress_hide();
-        report(error);
-        if (obtained == OBTAINED_NO_CACHE) {
-            g_ptr_array_set_size(list, 0);
-            return n_faults;
-        }
-    }
-    sw_progress_hide();
-    return n_faults;
+    fprintf(stderr, "%s: %s\n", PROGRAM, problem);
 }
 
 static guint
@@ -120,11 +35,9 @@ obtain_from_socket(const SwProbeOptions *options, GPtrArray *list)
     if (caps)
         g_ptr_array_add(list, caps);
     else
-        report(error);
+        report(error->message);
     return caps ? 0 : 1;
 }
-
-/* ---- the whole ---- */
 
 static char *
 format_xml(const GPtrArray *list)
@@ -139,7 +52,7 @@ write_text(const SwProbeOptions *options, const char *text)
 
     if (sw_file_write(options->output, text, strlen(text), &error))
         return STATUS_WELL;
-    report(error);
+    report(error->message);
     return STATUS_FAULT;
 }
 
@@ -161,7 +74,7 @@ run_guests(const SwProbeOptions *options)
 
     if (text)
         return write_text(options, text);
-    report(error);
+    report(error->message);
     return STATUS_FAULT;
 }
 
@@ -182,9 +95,9 @@ run(const SwProbeOptions *options)
                 _("there is no qemu-system-* in PATH; install one or name an EMULATOR"));
         return STATUS_FAULT;
     }
-    sw_strays_adopt();
-    n_faults = options->qmp ? obtain_from_socket(options, list)
-                            : obtain_all(options, found ? found : options->emulators, list);
+    n_faults = options->qmp
+                   ? obtain_from_socket(options, list)
+                   : sw_obtain_all(options, found ? found : options->emulators, report, list);
     if (list->len == 0 || (n_faults > 0 && !found))
         return STATUS_FAULT;
     return write_result(options, list);

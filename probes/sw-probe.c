@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* EDGE: ask one emulator what it offers. */
+/* EDGE: ask one emulator what it offers.
+ *
+ * Theory: facts are kept under the identity of the file that they were learnt from, and an upgrade
+ * can replace that file, or QEMU's modules, while it is asked: it is started several times. So the
+ * file is identified before and after; a difference makes it be asked anew. A file's ctime cannot
+ * be chosen, so one that was replaced and put back differs too. Rejected: to open the file once and
+ * execute that descriptor. It would not hold the modules, which are read by their path as well; a
+ * script could not find itself; and an old program would be asked whose answers nobody needs. */
 #include "probes/sw-probe.h"
 
 #include "base/sw-error.h"
@@ -7,6 +14,8 @@
 #include "probes/sw-qmp-link.h"
 #include "probes/sw-walk.h"
 #include "store/sw-caps-store.h"
+
+#define MAX_TRIES 3 /* for an emulator that is being replaced */
 
 typedef enum { TALK_DONE, TALK_ENDED, TALK_FAILED } Talk;
 
@@ -106,25 +115,48 @@ walk_emulator(SwWalk *walk, const char *path, const SwChildUser *user, int64_t d
     }
 }
 
+/* Return: (transfer full): NULL when it failed, or *@changed was set */
+static SwCaps *
+ask_once(const char *emulator, const SwChildUser *user, int64_t deadline, bool *changed,
+         GError **error)
+{
+    g_autoptr(SwCaps) caps = NULL;
+    g_autoptr(SwWalk) walk = sw_walk_new(false);
+    SwCapsEmulator before, after;
+
+    if (!sw_caps_store_identify(emulator, &before, error))
+        return NULL;
+    if (walk_emulator(walk, before.path, user, deadline, error)) {
+        caps = sw_walk_finish(walk);
+        caps->emulator = before;
+    } else {
+        name_subject(emulator, error);
+        g_free(before.path);
+    }
+    if (!caps || !sw_caps_store_identify(emulator, &after, error))
+        return NULL;
+    *changed = !sw_caps_store_same(&before, &after);
+    g_free(after.path);
+    return *changed ? NULL : g_steal_pointer(&caps);
+}
+
 SwCaps *
 sw_probe_emulator(const char *emulator, const SwChildUser *user, unsigned timeout_ms,
                   GError **error)
 {
     int64_t deadline = g_get_monotonic_time() + (int64_t)timeout_ms * 1000;
-    g_autoptr(SwWalk) walk = sw_walk_new(false);
-    SwCapsEmulator id;
-    SwCaps *caps;
 
-    if (!sw_caps_store_identify(emulator, &id, error))
-        return NULL;
-    if (!walk_emulator(walk, id.path, user, deadline, error)) {
-        name_subject(emulator, error);
-        g_free(id.path);
-        return NULL;
+    for (int try = 0; try < MAX_TRIES; try++) {
+        bool changed = false;
+        SwCaps *caps = ask_once(emulator, user, deadline, &changed, error);
+
+        if (!changed)
+            return caps;
     }
-    caps = sw_walk_finish(walk);
-    caps->emulator = id;
-    return caps;
+    sw_error_set(error, SW_ERROR_EMULATOR, 0,
+                 _("%s was replaced while it was asked; ask again when its installation is over"),
+                 emulator);
+    return NULL;
 }
 
 SwCaps *

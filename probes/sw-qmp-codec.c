@@ -18,6 +18,7 @@ static const SwQmpLimits default_limits = {
     .total_bytes = SW_QMP_TOTAL_BYTES,
     .depth = SW_QMP_DEPTH,
     .list_entries = SW_QMP_LIST_ENTRIES,
+    .values = SW_QMP_VALUES,
 };
 
 struct SwQmpCodec {
@@ -137,6 +138,18 @@ fits(const SwQmpLimits *limits, json_object *value, unsigned depth)
     return true;
 }
 
+/* What begins a list, an object or a further member, also in text: nothing that is taken for text
+ * here but not by the parser is left out. */
+static size_t
+count_values(const char *line, size_t n)
+{
+    size_t count = 1;
+
+    for (size_t i = 0; i < n; i++)
+        count += line[i] == ',' || line[i] == '{' || line[i] == '[';
+    return count;
+}
+
 /* A NUL byte would end the text for json-c, whatever follows it. */
 static json_object *
 parse_line(const SwQmpCodec *codec, const char *line, size_t n)
@@ -202,12 +215,18 @@ take_reply(SwQmpCodec *codec, json_object *message, SwQmpReply *reply, GError **
 }
 
 static SwQmpNext
+too_much(GError **error)
+{
+    return break_off(SW_ERROR_LIMIT, error,
+                     _("the emulator sent a list that is too long or nests too deep; check that it "
+                       "is QEMU"));
+}
+
+static SwQmpNext
 take_message(SwQmpCodec *codec, json_object *message, SwQmpReply *reply, GError **error)
 {
     if (!fits(&codec->limits, message, 0))
-        return break_off(SW_ERROR_LIMIT, error,
-                         _("the emulator sent a list that is too long or nests too deep; check "
-                           "that it is QEMU"));
+        return too_much(error);
     if (!codec->greeted && json_object_object_get_ex(message, "QMP", NULL)) {
         codec->greeted = true;
         return SW_QMP_MORE;
@@ -250,6 +269,8 @@ take_line(SwQmpCodec *codec, const char *line, size_t n, SwQmpReply *reply, GErr
         return line_too_long(error);
     if (n == 0)
         return SW_QMP_MORE;
+    if (count_values(line, n) > codec->limits.values)
+        return too_much(error);
     message = parse_line(codec, line, n);
     if (!message)
         return break_off(SW_ERROR_EMULATOR, error,

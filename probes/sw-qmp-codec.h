@@ -12,14 +12,18 @@ typedef struct {
     size_t total_bytes;  /* of everything, events and line ends included */
     unsigned depth;      /* of nested objects and arrays */
     size_t list_entries; /* of any one array */
+    size_t values; /* of one message, counted before any is made: an empty object takes 3 bytes
+                      of a line and 800 of memory */
 } SwQmpLimits;
 
 /* QEMU 7.2 answers the whole walk with 204 KiB, its longest line has 60 KiB, its longest list 1215
- * entries, its deepest reply 6 levels. */
+ * entries, its deepest reply 6 levels, and none more than 4000
+ * values. */
 #define SW_QMP_LINE_BYTES   ((size_t)4 << 20)
 #define SW_QMP_TOTAL_BYTES  ((size_t)16 << 20)
 #define SW_QMP_DEPTH        64u
 #define SW_QMP_LIST_ENTRIES ((size_t)20000)
+#define SW_QMP_VALUES       ((size_t)32768)
 
 typedef struct SwQmpCodec SwQmpCodec;
 

@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The cache: small text files in one folder, which several processes read and replace at once. */
+/* The cache: small text files in one folder, which several processes read and replace at once.
+ *
+ * Theory: reading needs no lock, since files are replaced as a whole. A lock only spares work that
+ * another process is at already. All locks are bytes of one empty file, each entry's at a place
+ * that its name's hash gives: they belong to an open file, so the kernel takes them away when their
+ * holder dies, and there is nothing to clean up. A lock file for each entry was rejected: it would
+ * stay for ever, or its removal would have to be safe against those who wait for it. flock() has
+ * one lock for the whole file, and emulators are asked side by side. */
 #include "store/sw-cache.h"
 
 #include <errno.h>
@@ -17,6 +24,12 @@
 #include "store/sw-file.h"
 
 #define SYSTEM_DIR "/var/cache/slotwise"
+#define LOCK_FILE  ".lock"
+#define RETRY_US   10000 /* between two looks at a lock that is taken */
+
+/* As libvirt has them in its folder of capabilities. */
+#define DIR_MODE  0755
+#define FILE_MODE 0600
 
 char *
 sw_cache_dir(void)
@@ -94,9 +107,41 @@ sw_cache_write(const char *dir, const char *name, const char *text, size_t lengt
 
     g_return_val_if_fail(!strchr(name, '/'), false);
 
-    if (g_mkdir_with_parents(dir, 0755) == 0)
-        return sw_file_replace(path, text, length, 0644, error);
+    if (g_mkdir_with_parents(dir, DIR_MODE) == 0)
+        return sw_file_replace(path, text, length, FILE_MODE, error);
     sw_error_set(error, SW_ERROR_IO, 0, _("cannot make %s (%s); choose another cache folder"), dir,
                  g_strerror(errno));
     return false;
+}
+
+/* Two names at one place would wait for each other without need, and no worse. */
+static off_t
+place_of(const char *name)
+{
+    g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, name, -1);
+
+    hash[15] = '\0'; /* 60 bits: no offset is negative */
+    return (off_t)g_ascii_strtoull(hash, NULL, 16);
+}
+
+int
+sw_cache_lock(const char *dir, const char *name, int64_t limit)
+{
+    g_autofree char *path = g_build_filename(dir, LOCK_FILE, NULL);
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1};
+    int fd = -1;
+
+    if (g_mkdir_with_parents(dir, DIR_MODE) == 0)
+        fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY,
+                  FILE_MODE);
+    lock.l_start = place_of(name);
+    while (fd >= 0 && fcntl(fd, F_OFD_SETLK, &lock) < 0) {
+        if ((errno != EAGAIN && errno != EACCES && errno != EINTR) ||
+            g_get_monotonic_time() >= limit) {
+            close(fd);
+            return -1;
+        }
+        g_usleep(RETRY_US);
+    }
+    return fd;
 }

@@ -4,6 +4,7 @@
 
 #include <glib.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 /**
  * sw_cache_dir() - the folder of cached files
@@ -39,3 +40,17 @@ char *sw_cache_read(const char *dir, const char *name, size_t max, size_t *lengt
  */
 bool sw_cache_write(const char *dir, const char *name, const char *text, size_t length,
                     GError **error);
+
+/**
+ * sw_cache_lock() - keep others from making one file of the cache at the same time
+ * @dir:	the folder; made with its parents when missing
+ * @name:	file name without a slash
+ * @limit:	g_get_monotonic_time() at which waiting ends
+ *
+ * Nothing of it is left when its holder dies. Whoever gets no lock does the work as well, and
+ * nothing is wrong but the time that this takes.
+ *
+ * Return: a descriptor whose closing ends the lock; -1 = none: another process holds it too long,
+ * or the folder or its file system has no locks
+ */
+int sw_cache_lock(const char *dir, const char *name, int64_t limit);

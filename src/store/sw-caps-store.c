@@ -115,8 +115,8 @@ entry_name(const char *path)
     return g_strdup_printf("%.64s-%.16s.xml", base, hash);
 }
 
-static bool
-same_emulator(const SwCapsEmulator *a, const SwCapsEmulator *b)
+bool
+sw_caps_store_same(const SwCapsEmulator *a, const SwCapsEmulator *b)
 {
     return g_strcmp0(a->path, b->path) == 0 && a->size == b->size && a->mtime == b->mtime &&
            a->ctime == b->ctime && a->modules_ctime == b->modules_ctime;
@@ -141,7 +141,7 @@ load_entry(const SwCapsEmulator *id, const char *dir, GError **error)
     caps = sw_caps_parse_xml(text, length, error);
     if (!caps)
         g_prefix_error(error, "%s/%s: ", dir, name);
-    return caps && same_emulator(&caps->emulator, id) ? g_steal_pointer(&caps) : NULL;
+    return caps && sw_caps_store_same(&caps->emulator, id) ? g_steal_pointer(&caps) : NULL;
 }
 
 SwCaps *
@@ -165,7 +165,28 @@ sw_caps_store_save(const SwCaps *caps, const char *dir, GError **error)
     g_autofree char *name = entry_name(caps->emulator.path);
     g_autofree char *text = sw_caps_format_xml(caps);
 
+    if (strlen(text) > MAX_BYTES) {
+        sw_error_set(error, SW_ERROR_LIMIT, 0,
+                     _("what %s offers takes more than %u bytes, and no more are kept; check that "
+                       "it is QEMU"),
+                     caps->emulator.path, MAX_BYTES);
+        return false;
+    }
     return sw_cache_write(own_dir, name, text, strlen(text), error);
+}
+
+int
+sw_caps_store_lock(const char *emulator, const char *dir, int64_t limit)
+{
+    g_autofree char *own_dir = dir ? g_strdup(dir) : sw_cache_dir();
+    g_autofree char *name = NULL;
+    char *path = find_emulator(emulator);
+
+    if (!path)
+        return -1;
+    name = entry_name(path);
+    free(path);
+    return sw_cache_lock(own_dir, name, limit);
 }
 
 /* The program is given a little less time than we have, so that it can still tell what was slow. */

@@ -14,6 +14,9 @@
  */
 bool sw_caps_store_identify(const char *emulator, SwCapsEmulator *id, GError **error);
 
+/** sw_caps_store_same() - whether two identities are of one build in one state */
+bool sw_caps_store_same(const SwCapsEmulator *a, const SwCapsEmulator *b);
+
 /**
  * sw_caps_store_load() - the cached capabilities of an emulator, when they are still true
  * @dir:	folder of the cache; NULL = sw_cache_dir()
@@ -27,9 +30,17 @@ SwCaps *sw_caps_store_load(const char *emulator, const char *dir, GError **error
  * sw_caps_store_save() - keep capabilities for later
  * @caps:	with their emulator, as of sw_caps_store_identify() before it was asked
  * @dir:	folder of the cache; NULL = sw_cache_dir()
- * @error:	SW_ERROR_IO
+ * @error:	SW_ERROR_IO; SW_ERROR_LIMIT when it is more than is ever read
  */
 bool sw_caps_store_save(const SwCaps *caps, const char *dir, GError **error);
+
+/**
+ * sw_caps_store_lock() - keep others from asking the same emulator to the same end
+ * @dir:	as above
+ * @limit:	g_get_monotonic_time() at which waiting ends
+ * Return: a descriptor to be closed, or -1, as of sw_cache_lock()
+ */
+int sw_caps_store_lock(const char *emulator, const char *dir, int64_t limit);
 
 /**
  * sw_caps_store_get() - the capabilities of an emulator, from the cache or from a probe run now

@@ -133,16 +133,37 @@ place_descriptors(const SwChildSpec *spec, const Pipes *pipes, int *status)
     return close_range(STATUS_FD + 1, ~0u, 0) == 0;
 }
 
+/* Where we may have less ourselves, that is what the child gets. */
 static bool
-confine(void)
+set_limit(int resource, rlim_t value)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(limits); i++) {
-        const struct rlimit limit = {limits[i].value, limits[i].value};
+    struct rlimit limit;
 
-        if (setrlimit(limits[i].resource, &limit) < 0)
+    if (getrlimit(resource, &limit) < 0)
+        return false;
+    limit.rlim_max = MIN(limit.rlim_max, value);
+    limit.rlim_cur = limit.rlim_max;
+    return setrlimit(resource, &limit) == 0;
+}
+
+/* What two processors can do until the deadline: it ends those of the child's children that nobody
+ * is left to end. */
+static rlim_t
+cpu_seconds(int64_t deadline)
+{
+    int64_t left = MAX(deadline - g_get_monotonic_time(), 0);
+
+    return (rlim_t)(2 * (left / G_USEC_PER_SEC + 1));
+}
+
+static bool
+confine(int64_t deadline)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(limits); i++)
+        if (!set_limit(limits[i].resource, limits[i].value))
             return false;
-    }
-    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+    return set_limit(RLIMIT_CPU, cpu_seconds(deadline)) &&
+           prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 }
 
 static bool
@@ -167,7 +188,7 @@ child_main(const SwChildSpec *spec, const Pipes *pipes, pid_t parent)
     Failure failure = {.step = STEP_PREPARE};
 
     if (reset_signals() && setsid() >= 0 && chdir("/") == 0 &&
-        place_descriptors(spec, pipes, &status) && (!spec->confined || confine())) {
+        place_descriptors(spec, pipes, &status) && (!spec->confined || confine(spec->deadline))) {
         failure.step = STEP_USER;
         if ((!spec->user || become(spec->user)) && die_with(parent)) {
             failure.step = STEP_EXECUTE;

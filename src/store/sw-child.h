@@ -27,7 +27,8 @@ typedef struct {
     const SwChildUser *user; /* NULL = as we are */
     int socket;              /* given on as SW_CHILD_SOCKET; -1 = none */
     bool output;             /* its standard output is for us; otherwise /dev/null */
-    bool confined;    /* not trusted: memory is bounded, it writes no file, gains no rights */
+    bool confined; /* not trusted: memory and processor time are bounded, it writes no file, gains
+                      no rights */
     int64_t deadline; /* g_get_monotonic_time() at which all must be over */
 } SwChildSpec;
 

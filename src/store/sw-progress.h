@@ -9,6 +9,13 @@
  */
 void sw_progress_show(unsigned done, unsigned n, const char *what);
 
+/**
+ * sw_progress_show_done() - draw the bar for pieces that are worked at side by side
+ * @done:	of @n pieces
+ * @running:	names of those that are being worked at; a long text is cut
+ */
+void sw_progress_show_done(unsigned done, unsigned n, const char *running);
+
 /** sw_progress_hide() - take the bar away, if there is one, as before any other line on
  * standard error */
 void sw_progress_hide(void);

@@ -6,6 +6,7 @@ in time, and no process left.
 Usage: test-hostile.py PROBE SCHEMA
 """
 import pathlib
+import resource
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -15,7 +16,9 @@ import proc
 PROBE, SCHEMA = sys.argv[1:3]
 SILENT = "no answer within"  # what is said of those that have to be waited for
 WAIT = 1.0   # seconds that the probe is given for those
-AMPLE = 20   # seconds for the others, which are refused before
+AMPLE = 20   # seconds for the others, which are refused long before
+QUICK = 6    # seconds in which those are, on a busy machine
+MEMORY = 64 << 10  # KiB that neither the probe nor an emulator of ours may exceed
 GRACE = 1.5  # seconds that the probe may need on top, on a busy machine
 NAMESPACE = "{urn:slotwise:capabilities:1}"
 
@@ -64,6 +67,8 @@ HOSTILE = {
     },
     "exit status 0; it said: nothing": {
         "exits with 0 and no word": HEAD + "sys.exit(0)",
+        "leaves a child of its session":
+            HEAD + "greet()\nif os.fork(): os._exit(0)\nwait()",
         "leaves a daemon that holds the socket":
             HEAD + "greet()\nif os.fork(): os._exit(0)\nos.setsid(); wait()",
         "leaves a daemon that floods":
@@ -83,6 +88,7 @@ HOSTILE = {
             HEAD + "signal.signal(signal.SIGPIPE, signal.SIG_IGN)\ngreet()\nwhile 1:\n"
             "  try: os.write(2, b'x\\n' * 30000)\n  except OSError: time.sleep(0.1)",
         "forks a daemon and stays": HEAD + "greet()\nif not os.fork(): os.setsid()\nwait()",
+        "closes its standard output and stays": HEAD + "greet(); os.close(1); wait()",
         "ignores signals":
             HEAD + "for s in (1, 2, 3, 13, 15): signal.signal(s, signal.SIG_IGN)\ngreet(); wait()",
         "stops itself": HEAD + "greet(); os.kill(os.getpid(), signal.SIGSTOP); wait()",
@@ -90,7 +96,7 @@ HOSTILE = {
     "no JSON object": {
         "prints garbage": HEAD + "say(b'hello\\xff\\xfe\\x00 not json\\n' * 10); wait()",
         "prints JSON that is no object": HEAD + "say(b'[]\\n'); wait()",
-        "nests 100000 deep": HEAD + "greet(); say(b'[' * 100000 + b']' * 100000 + b'\\n'); wait()",
+        "nests 30000 deep": HEAD + "greet(); say(b'[' * 30000 + b']' * 30000 + b'\\n'); wait()",
         "sends a huge number and a NUL":
             HEAD + "greet(); say(b'{\"return\":{\"a\":' + b'9' * 100000)\n"
             "say(b',\"b\":\\x00},\"id\":1}\\n'); wait()",
@@ -102,6 +108,10 @@ HOSTILE = {
             TALK + "types += ['virtio-x%d-pci' % i for i in range(40)]\n"
             "_reply = reply\ndef reply(c, a):\n"
             "  if c == 'device-list-properties': os._exit(1)\n  return _reply(c, a)\nserve()",
+        "says half an answer and ends":
+            TALK + "_reply = reply\ndef reply(c, a):\n"
+            "  if c == 'query-machines': say(b'{\"return\":[{\"na'); os._exit(0)\n"
+            "  return _reply(c, a)\nserve()",
         "closes the socket in the middle":
             TALK + "_reply = reply\ndef reply(c, a):\n"
             "  if c == 'query-machines': os._exit(1)\n  return _reply(c, a)\nserve()",
@@ -116,6 +126,15 @@ HOSTILE = {
         "sends a line without an end": HEAD + "greet()\nwhile 1: say(b'[' * 65536)",
         "sends spaces without an end": HEAD + "greet()\nwhile 1: say(b' ' * 65536)",
         "floods with empty lines": HEAD + "greet()\nwhile 1: say(b'\\n' * 65536)",
+        "nests 100000 deep": HEAD + "greet(); say(b'[' * 100000 + b']' * 100000 + b'\\n'); wait()",
+        "fills a line with empty objects":
+            HEAD + "greet(); say(b'{\"return\":[' + b'{},' * 1390000 + b'{}]}\\n'); wait()",
+        "hides empty objects from a count of text":
+            HEAD + "greet(); say(b'{\\'\"\\':[' + b'{},' * 1390000 + b'{}]}\\n'); wait()",
+        "names parents of 4 million bytes":
+            TALK + "_reply = reply\ndef reply(c, a):\n"
+            "  return [{'name': 'n', 'parent': 'p' * 4000000}] if 'types' in c else _reply(c, a)\n"
+            "serve()",
         "floods with events": HEAD + "greet()\nwhile 1: say(b'{\"event\":\"X\"}\\n' * 1000)",
     },
     "not the next one": {
@@ -161,14 +180,21 @@ NO_PROGRAM = {
 }
 
 
+def peak():
+    """KiB of the largest process so far."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+
+
 def assert_refused(path, words):
     limit = WAIT if words == SILENT else AMPLE
     status, out, err, seconds = proc.run(PROBE, "--no-cache", f"--timeout={limit}", path)
     yield from proc.one_line(status, out, err)
     if str(path) not in "".join(err) or words not in "".join(err):
         yield f"does not name the emulator, or not say '{words}': {err}"
-    if seconds > limit + GRACE:
+    if seconds > (WAIT + GRACE if words == SILENT else QUICK):
         yield f"took {seconds:.1f} seconds"
+    if peak() > MEMORY:
+        yield f"used {peak()} KiB, unless another one before it has"
     yield from (f"left {line}" for line in proc.strays(str(path.parent)))
 
 

@@ -91,7 +91,7 @@ test_round_trip(Fixture *fixture, gconstpointer data)
     assert_reads(fixture, 100, "second");
     g_assert_cmpuint(count_files(fixture), ==, 1);
     g_assert_cmpint(stat(fixture->path, &st), ==, 0);
-    g_assert_cmpuint(st.st_mode & (S_IWGRP | S_IWOTH), ==, 0);
+    g_assert_cmpuint(st.st_mode & 07777, ==, 0600);
 }
 
 static void
@@ -217,6 +217,48 @@ test_replaced_at_once(Fixture *fixture, gconstpointer data)
     g_assert_cmpuint(count_files(fixture), ==, 1);
 }
 
+static int
+lock_for(const Fixture *fixture, const char *name, int64_t ms)
+{
+    return sw_cache_lock(fixture->dir, name, g_get_monotonic_time() + ms * 1000);
+}
+
+/* Two names of one folder do not wait for each other. */
+static void
+test_lock(Fixture *fixture, gconstpointer data)
+{
+    int first = lock_for(fixture, NAME, 0), other = lock_for(fixture, "other.xml", 0), second;
+    int64_t start = g_get_monotonic_time();
+
+    g_assert_cmpint(first, >=, 0);
+    g_assert_cmpint(other, >=, 0);
+    g_assert_cmpint(lock_for(fixture, NAME, 50), ==, -1);
+    g_assert_cmpint(g_get_monotonic_time() - start, >=, 50000);
+    g_assert_cmpint(g_get_monotonic_time() - start, <, 1000000);
+    close(first);
+    second = lock_for(fixture, NAME, 0);
+    g_assert_cmpint(second, >=, 0);
+    close(second);
+    close(other);
+    g_assert_cmpuint(count_files(fixture), ==, 1);
+}
+
+/* What stands in the way costs the lock, and nothing else. */
+static void
+test_no_lock(Fixture *fixture, gconstpointer data)
+{
+    g_autofree char *lock = g_build_filename(fixture->dir, ".lock", NULL);
+    g_autofree char *target = g_build_filename(fixture->dir, "target", NULL);
+
+    g_assert_cmpint(g_mkdir(lock, 0755), ==, 0);
+    g_assert_cmpint(lock_for(fixture, NAME, 5000), ==, -1);
+    g_assert_cmpint(g_rmdir(lock), ==, 0);
+    g_assert_cmpint(symlink(target, lock), ==, 0);
+    g_assert_cmpint(lock_for(fixture, NAME, 5000), ==, -1);
+    g_assert_false(g_file_test(target, G_FILE_TEST_EXISTS));
+    g_assert_cmpint(sw_cache_lock("/proc/nothing", NAME, 0), ==, -1);
+}
+
 static void
 test_place(void)
 {
@@ -243,6 +285,8 @@ main(int argc, char **argv)
     ADD("fifo-does-not-block", test_fifo);
     ADD("folder-in-the-way-is-told", test_folder_in_the_way);
     ADD("files-are-replaced-at-once", test_replaced_at_once);
+    ADD("lock-keeps-others-out-of-one-name", test_lock);
+    ADD("lock-can-be-done-without", test_no_lock);
     g_test_add_func("/cache/place-can-be-asked-for", test_place);
     return g_test_run();
 }

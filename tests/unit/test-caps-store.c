@@ -315,6 +315,20 @@ test_get_fails(Fixture *fixture, gconstpointer data)
     g_assert_cmpint(g_get_monotonic_time() - start, <, 5000000);
 }
 
+/* What no reader would take is not written. */
+static void
+test_too_large(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(SwCaps) caps = make_caps(fixture, "7.2.0");
+    g_autoptr(GError) error = NULL;
+
+    for (int i = 0; i < 20000; i++)
+        sw_caps_add_machine(caps, "a-machine-with-a-name-of-some-length-and-an-alias", "x", false);
+    g_assert_false(sw_caps_store_save(caps, fixture->cache, &error));
+    g_assert_error(error, SW_ERROR, SW_ERROR_LIMIT);
+    assert_miss(fixture);
+}
+
 #define ADD(name, function)                                                                        \
     g_test_add("/caps-store/" name, Fixture, NULL, set_up, function, tear_down)
 
@@ -328,6 +342,7 @@ main(int argc, char **argv)
     g_test_add("/caps-store/modules-count", Fixture, "lib", set_up, test_modules, tear_down);
     g_test_add("/caps-store/modules-of-an-architecture-count", Fixture, "lib/cpu-linux-gnu", set_up,
                test_modules, tear_down);
+    ADD("too-large-an-answer-is-not-kept", test_too_large);
     ADD("damaged-entry-is-an-error", test_damaged);
     ADD("emulator-of-any-time-is-loaded", test_any_time);
     ADD("missing-emulator-is-an-error", test_no_emulator);

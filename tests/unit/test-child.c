@@ -5,6 +5,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/sw-error.h"
@@ -88,6 +90,31 @@ test_confined(void)
 {
     assert_prints("ulimit -c; ulimit -f; ulimit -n", &(SwChildSpec){.socket = -1, .confined = true},
                   "0\n0\n64\n");
+}
+
+/* Our own bound is the child's where it is the lower one; raising it would need rights. */
+static void
+test_lower_limit(void)
+{
+    const struct rlimit lower = {40, 40};
+    pid_t pid = fork(); /* a hard limit cannot be taken back */
+    int status;
+
+    if (pid == 0) {
+        setrlimit(RLIMIT_NOFILE, &lower);
+        assert_prints("ulimit -n", &(SwChildSpec){.socket = -1, .confined = true}, "40\n");
+        _exit(0);
+    }
+    g_assert_cmpint(waitpid(pid, &status, 0), ==, pid);
+    g_assert_cmpint(status, ==, 0);
+}
+
+/* The deadline is 10 seconds away: twice that, and a second begun. */
+static void
+test_processor_limit(void)
+{
+    assert_prints("[ $(ulimit -t) -ge 18 ] && [ $(ulimit -t) -le 22 ] && echo well",
+                  &(SwChildSpec){.socket = -1, .confined = true}, "well\n");
 }
 
 static void
@@ -199,6 +226,8 @@ main(int argc, char **argv)
     g_test_add_func("/child/nothing-is-inherited", test_inherits_nothing);
     g_test_add_func("/child/environment-can-be-given", test_environment);
     g_test_add_func("/child/confined-child-has-limits", test_confined);
+    g_test_add_func("/child/lower-limit-of-ours-stands", test_lower_limit);
+    g_test_add_func("/child/processor-time-follows-the-deadline", test_processor_limit);
     g_test_add_func("/child/becomes-a-user", test_user);
     g_test_add_func("/child/signals-are-reset", test_signals);
     g_test_add_func("/child/bounds-end-it", test_bounds);

@@ -9,7 +9,7 @@
 #define EVENT    "{\"event\":\"X\",\"timestamp\":{\"seconds\":1,\"microseconds\":0}}\n"
 
 static const SwQmpLimits small = {
-    .line_bytes = 64, .total_bytes = 1024, .depth = 4, .list_entries = 3};
+    .line_bytes = 64, .total_bytes = 1024, .depth = 4, .list_entries = 3, .values = 12};
 
 static void
 feed(SwQmpCodec *codec, const char *text)
@@ -323,6 +323,23 @@ test_flood_at_once(void)
     assert_reply(codec, 1);
 }
 
+/* Counted before anything is made of it, and in text as well. */
+static void
+test_values_limit(void)
+{
+    static const SwQmpLimits limits = {
+        .line_bytes = 64, .total_bytes = 1024, .depth = 4, .list_entries = 9, .values = 6};
+    g_autoptr(SwQmpCodec) inside = codec_with(&limits, 1), beyond = codec_with(&limits, 1),
+                          in_text = codec_with(&limits, 1);
+
+    feed(inside, "{\"return\":[1,{}],\"id\":1}\n");
+    assert_reply(inside, 1);
+    feed(beyond, "{\"return\":[1,2,{}],\"id\":1}\n");
+    assert_broken(beyond, SW_ERROR_LIMIT);
+    feed(in_text, "{\"return\":\",,,,\",\"id\":1}\n");
+    assert_broken(in_text, SW_ERROR_LIMIT);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -340,6 +357,7 @@ main(int argc, char **argv)
     g_test_add_func("/qmp-codec/line-limit-without-end", test_line_without_end);
     g_test_add_func("/qmp-codec/total-limit", test_total_limit);
     g_test_add_func("/qmp-codec/depth-limit", test_depth_limit);
+    g_test_add_func("/qmp-codec/values-limit", test_values_limit);
     g_test_add_func("/qmp-codec/list-limit", test_list_limit);
     g_test_add_func("/qmp-codec/flood-of-events-ends", test_event_flood);
     g_test_add_func("/qmp-codec/flood-at-once-is-linear", test_flood_at_once);

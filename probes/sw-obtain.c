@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* EDGE: the capabilities of one or several emulators, from the cache or from asking them. */
+#include "probes/sw-obtain.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/sw-error.h"
+#include "base/sw-i18n.h"
+#include "probes/sw-probe-user.h"
+#include "probes/sw-probe.h"
+#include "probes/sw-workers.h"
+#include "store/sw-caps-store.h"
+#include "xml/sw-caps-xml.h"
+
+/* How it went with one emulator. */
+typedef enum {
+    OBTAINED_NOTHING, /* not asked yet */
+    OBTAINED_CAPS,
+    OBTAINED_NO_ANSWER, /* the emulator is at fault, or absent */
+    OBTAINED_NO_CACHE   /* the folder that was named for the cache cannot be used */
+} Obtained;
+
+typedef struct {
+    Obtained obtained;
+    SwCaps *caps;
+    char *problem; /* what to report; beside OBTAINED_CAPS: why nothing is kept; NULL = nothing */
+} Answer;
+
+/* What a worker is given; beyond its emulator they share it. */
+typedef struct {
+    const SwProbeOptions *options;
+    GPtrArray *emulators; /* of char *: those that have to be asked */
+} Errand;
+
+static int64_t
+time_limit_us(const SwProbeOptions *options)
+{
+    return (int64_t)(options->timeout * G_USEC_PER_SEC) + 1000;
+}
+
+/* ---- one emulator, in a worker ---- */
+
+static SwCaps *
+probe_emulator(const SwProbeOptions *options, const char *emulator, int64_t deadline,
+               GError **error)
+{
+    int64_t left_ms = MAX((deadline - g_get_monotonic_time()) / 1000, 1);
+    SwChildUser user;
+
+    if (geteuid() == 0 && !sw_probe_user(options->user, &user, error))
+        return NULL;
+    return sw_probe_emulator(emulator, geteuid() == 0 ? &user : NULL, (unsigned)left_ms, error);
+}
+
+static void
+take_problem(Answer *answer, GError *error)
+{
+    if (error && !answer->problem)
+        answer->problem = g_strdup(error->message);
+    g_clear_error(&error);
+}
+
+/* Looks into the cache. A folder that was named is to be used; the usual one can be done without,
+ * which is told, not passed over in silence: each later run would be slow. */
+static void
+load(const SwProbeOptions *options, const char *emulator, Answer *answer)
+{
+    GError *error = NULL;
+
+    if (options->no_cache || options->refresh)
+        return;
+    answer->caps = sw_caps_store_load(emulator, options->cache_dir, &error);
+    if (answer->caps)
+        answer->obtained = OBTAINED_CAPS;
+    else if (g_error_matches(error, SW_ERROR, SW_ERROR_EMULATOR))
+        answer->obtained = OBTAINED_NO_ANSWER;
+    else if (error && options->cache_dir)
+        answer->obtained = OBTAINED_NO_CACHE;
+    take_problem(answer, error);
+}
+
+static void
+ask_and_keep(const SwProbeOptions *options, const char *emulator, int64_t deadline, Answer *answer)
+{
+    GError *error = NULL;
+
+    answer->caps = probe_emulator(options, emulator, deadline, &error);
+    if (!answer->caps) {
+        g_clear_pointer(&answer->problem, g_free);
+        answer->obtained = OBTAINED_NO_ANSWER;
+    } else if (options->no_cache || sw_caps_store_save(answer->caps, options->cache_dir, &error) ||
+               !options->cache_dir) {
+        answer->obtained = OBTAINED_CAPS;
+    } else {
+        answer->obtained = OBTAINED_NO_CACHE;
+    }
+    take_problem(answer, error);
+}
+
+/* Two that ask for the same emulator: one asks, the other waits and finds the answer in the cache.
+ * Half of the time is the most that it waits, so that one who was stopped in the middle harms
+ * nobody. */
+static void
+obtain(const SwProbeOptions *options, const char *emulator, Answer *answer)
+{
+    int64_t now = g_get_monotonic_time(), deadline = now + time_limit_us(options);
+    int lock = -1;
+
+    if (!options->no_cache)
+        lock = sw_caps_store_lock(emulator, options->cache_dir, now + (deadline - now) / 2);
+    load(options, emulator, answer);
+    if (answer->obtained == OBTAINED_NOTHING)
+        ask_and_keep(options, emulator, deadline, answer);
+    if (lock >= 0)
+        close(lock);
+}
+
+/* A worker answers with three parts: a digit, one line with the problem, the document. */
+static void
+work(guint piece, GString *text, void *data)
+{
+    const Errand *errand = data;
+    g_autofree char *document = NULL;
+    Answer answer = {0};
+
+    obtain(errand->options, errand->emulators->pdata[piece], &answer);
+    if (answer.obtained == OBTAINED_CAPS)
+        document = sw_caps_format_xml(answer.caps);
+    g_string_append_printf(text, "%d%s\n%s", answer.obtained, answer.problem ? answer.problem : "",
+                           document ? document : "");
+}
+
+/* ---- several ---- */
+
+static void
+take_answer(const char *emulator, const char *text, Answer *answer)
+{
+    const char *end = text ? strchr(text, '\n') : NULL;
+    GError *error = NULL;
+
+    if (!end) {
+        answer->obtained = OBTAINED_NO_ANSWER;
+        answer->problem = g_strdup_printf(
+            _("%s: the process that asked it came to a bad end; raise the limits of this one"),
+            emulator);
+        return;
+    }
+    answer->obtained = (Obtained)(text[0] - '0');
+    if (end > text + 1)
+        answer->problem = g_strndup(text + 1, (size_t)(end - text - 1));
+    if (answer->obtained == OBTAINED_CAPS)
+        answer->caps = sw_caps_parse_xml(end + 1, strlen(end + 1), &error);
+    if (error)
+        answer->obtained = OBTAINED_NO_ANSWER;
+    take_problem(answer, error);
+}
+
+/* What the cache knows needs no worker. */
+static void
+obtain_each(const SwProbeOptions *options, char **emulators, Answer *answers)
+{
+    guint n = g_strv_length(emulators), next = 0;
+    bool shown = options->progress || (n > 1 && !options->quiet && isatty(STDERR_FILENO));
+    g_autoptr(GPtrArray) missing = g_ptr_array_new();
+    g_autoptr(GPtrArray) texts = NULL;
+    Errand errand = {options, missing};
+    SwWork all = {.work = work, .data = &errand, .progress = shown};
+
+    for (guint i = 0; i < n; i++) {
+        load(options, emulators[i], &answers[i]);
+        if (answers[i].obtained == OBTAINED_NO_CACHE)
+            return;
+        if (answers[i].obtained == OBTAINED_NOTHING)
+            g_ptr_array_add(missing, emulators[i]);
+    }
+    all.n = missing->len;
+    all.names = (const char *const *)missing->pdata;
+    texts = sw_workers_run(&all);
+    for (guint i = 0; i < n; i++)
+        if (answers[i].obtained == OBTAINED_NOTHING) {
+            g_clear_pointer(&answers[i].problem, g_free); /* the worker tells it as well */
+            take_answer(emulators[i], texts->pdata[next++], &answers[i]);
+        }
+}
+
+/* A cache fault would only repeat, and so would a warning. */
+guint
+sw_obtain_all(const SwProbeOptions *options, char **emulators, SwReportFunc report, GPtrArray *list)
+{
+    guint n = g_strv_length(emulators), n_faults = 0;
+    g_autofree Answer *answers = g_new0(Answer, n);
+    bool told = false, usable = true;
+
+    obtain_each(options, emulators, answers);
+    for (guint i = 0; i < n; i++) {
+        Answer *answer = &answers[i];
+        bool fault = answer->obtained != OBTAINED_CAPS;
+
+        if (usable && answer->problem && (fault || !told))
+            report(answer->problem);
+        told |= answer->obtained == OBTAINED_CAPS && answer->problem;
+        n_faults += fault;
+        if (answer->obtained == OBTAINED_NO_CACHE)
+            usable = false;
+        if (answer->caps)
+            g_ptr_array_add(list, answer->caps);
+        g_free(answer->problem);
+    }
+    if (!usable)
+        g_ptr_array_set_size(list, 0);
+    return n_faults;
+}
