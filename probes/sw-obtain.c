@@ -121,14 +121,17 @@ static void
 work(guint piece, GString *text, void *data)
 {
     const Errand *errand = data;
-    g_autofree char *document = NULL;
+    g_autofree char *document = NULL, *problem = NULL;
     Answer answer = {0};
 
     obtain(errand->options, errand->emulators->pdata[piece], &answer);
     if (answer.obtained == OBTAINED_CAPS)
         document = sw_caps_format_xml(answer.caps);
-    g_string_append_printf(text, "%d%s\n%s", answer.obtained, answer.problem ? answer.problem : "",
-                           document ? document : "");
+    if (document && answer.problem)
+        problem = g_strdup_printf(_("done without the cache: %s"), answer.problem);
+    else
+        problem = g_strdup(answer.problem ? answer.problem : "");
+    g_string_append_printf(text, "%d%s\n%s", answer.obtained, problem, document ? document : "");
 }
 
 /* ---- several ---- */

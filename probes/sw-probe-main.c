@@ -56,6 +56,18 @@ write_text(const SwProbeOptions *options, const char *text)
     return STATUS_FAULT;
 }
 
+/* What differs between two hosts that have the same emulator. */
+static void
+drop_host_facts(const GPtrArray *list)
+{
+    for (guint i = 0; i < list->len; i++) {
+        SwCaps *caps = list->pdata[i];
+
+        g_free(caps->emulator.path);
+        caps->emulator = (SwCapsEmulator){0};
+    }
+}
+
 static Status
 write_result(const SwProbeOptions *options, const GPtrArray *list)
 {
@@ -100,6 +112,8 @@ run(const SwProbeOptions *options)
                    : sw_obtain_all(options, found ? found : options->emulators, report, list);
     if (list->len == 0 || (n_faults > 0 && !found))
         return STATUS_FAULT;
+    if (options->no_host_facts)
+        drop_host_facts(list);
     return write_result(options, list);
 }
 

@@ -13,7 +13,7 @@ typedef struct {
     char *user;
     char *output;
     double timeout; /* seconds */
-    gboolean guests, no_cache, refresh, progress, quiet, version;
+    gboolean guests, no_cache, no_host_facts, refresh, progress, quiet, version;
 } SwProbeOptions;
 
 /**

@@ -12,6 +12,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 
 import proc
+from talk import HEAD, TALK
 
 PROBE, SCHEMA = sys.argv[1:3]
 SILENT = "no answer within"  # what is said of those that have to be waited for
@@ -21,44 +22,6 @@ QUICK = 6    # seconds in which those are, on a busy machine
 MEMORY = 64 << 10  # KiB that neither the probe nor an emulator of ours may exceed
 GRACE = 1.5  # seconds that the probe may need on top, on a busy machine
 NAMESPACE = "{urn:slotwise:capabilities:1}"
-
-HEAD = """#!/usr/bin/python3 -I
-import json, os, signal, socket, sys, time
-fd = int([a for a in sys.argv if 'fd=' in a][0].split('fd=')[1].split(',')[0])
-link = socket.socket(fileno=fd)
-GREETING = b'{"QMP":{"version":{},"capabilities":[]}}\\r\\n'
-def say(data):
-    link.sendall(data)
-def greet():
-    say(GREETING)
-def wait():
-    time.sleep(1000)
-"""
-
-# A small emulator; what a body changes of `answers` or `reply` is its lie.
-TALK = HEAD + """
-answers = {
-    'query-version': {'qemu': {'major': 7, 'minor': 2, 'micro': 0}, 'package': ''},
-    'query-target': {'arch': 'x86_64'},
-    'query-machines': [{'name': 'q'}],
-}
-types = ['virtio-net-pci', 'virtio-net-device']
-properties = [{'name': 'disable-legacy', 'default-value': 'auto'}]
-def reply(command, arguments):
-    if command == 'qom-list-types':
-        return [{'name': t} for t in types
-                if not arguments or arguments['implements'] in ('virtio-pci', 'virtio-device')
-                and t.endswith('pci') == arguments['implements'].endswith('pci')]
-    if command == 'device-list-properties':
-        return properties
-    return answers.get(command, {})
-def serve():
-    greet()
-    for line in link.makefile('rb'):
-        question = json.loads(line)
-        value = reply(question['execute'], question.get('arguments'))
-        say(json.dumps({'return': value, 'id': question['id']}).encode() + b'\\r\\n')
-"""
 
 # What the message must say: name: what the emulator does. None of them is QEMU.
 HOSTILE = {
