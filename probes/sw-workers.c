@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -39,7 +40,7 @@ typedef struct {
     const SwWork *work;
     GArray *running;    /* of Worker */
     GPtrArray *answers; /* of char * */
-    guint n_started, n_done;
+    guint n_together, n_started, n_done;
     sigset_t before; /* signals that were blocked when we came */
     int signals;     /* signalfd; -1 = signals end us as always */
 } Chief;
@@ -116,10 +117,20 @@ show(const Chief *chief)
     sw_progress_show_done(chief->n_done, chief->work->n, names->str);
 }
 
+/* GLib counts those of the host; this process may be kept to fewer. */
+static guint
+count_processors(void)
+{
+    cpu_set_t set;
+
+    return sched_getaffinity(0, sizeof(set), &set) == 0 ? (guint)CPU_COUNT(&set)
+                                                        : g_get_num_processors();
+}
+
 static void
 start_some(Chief *chief)
 {
-    while (chief->running->len < g_get_num_processors() && chief->n_started < chief->work->n)
+    while (chief->running->len < chief->n_together && chief->n_started < chief->work->n)
         start_next(chief);
     show(chief);
 }
@@ -218,6 +229,7 @@ GPtrArray *
 sw_workers_run(const SwWork *work)
 {
     Chief chief = {.work = work,
+                   .n_together = count_processors(),
                    .running = g_array_new(FALSE, FALSE, sizeof(Worker)),
                    .answers = g_ptr_array_new_with_free_func(g_free)};
 
