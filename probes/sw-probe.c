@@ -111,6 +111,8 @@ walk_emulator(SwWalk *walk, const char *path, const SwChildUser *user, int64_t d
         case TALK_ENDED:
             if (!start_again(walk, link, codec, &sandbox, error))
                 return false;
+            if (sw_walk_is_over(walk))
+                return true;
         }
     }
 }

@@ -293,6 +293,15 @@ sw_walk_blame(SwWalk *walk, unsigned id, const char *words)
     return true;
 }
 
+bool
+sw_walk_is_over(const SwWalk *walk)
+{
+    for (guint i = 0; i < walk->types->len; i++)
+        if (!g_array_index(walk->types, VirtioType, i).settled)
+            return false;
+    return walk->listed;
+}
+
 /* ---- what was learnt ---- */
 
 static int

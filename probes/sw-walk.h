@@ -42,6 +42,9 @@ bool sw_walk_go_on(SwWalk *walk, SwQmpCodec *codec);
  */
 bool sw_walk_blame(SwWalk *walk, unsigned id, const char *words);
 
+/** sw_walk_is_over() - whether nothing is left to learn, so that no emulator needs to be started */
+bool sw_walk_is_over(const SwWalk *walk);
+
 /** sw_walk_finish() - what was learnt; @walk is only to be freed after it
  * Return: (transfer full): capabilities without an emulator */
 SwCaps *sw_walk_finish(SwWalk *walk);

@@ -12,7 +12,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 
 import proc
-from talk import HEAD, TALK
+from talk import Bell, HEAD, TALK
 
 PROBE, SCHEMA = sys.argv[1:3]
 SILENT = "no answer within"  # what is said of those that have to be waited for
@@ -21,6 +21,7 @@ AMPLE = 20   # seconds for the others, which are refused long before
 QUICK = 6    # seconds in which those are, on a busy machine
 MEMORY = 64 << 10  # KiB that neither the probe nor an emulator of ours may exceed
 GRACE = 1.5  # seconds that the probe may need on top, on a busy machine
+QEMU = "/usr/bin/qemu-system-x86_64"
 NAMESPACE = "{urn:slotwise:capabilities:1}"
 
 # What the message must say: name: what the emulator does. None of them is QEMU.
@@ -194,12 +195,13 @@ def orphan():
             yield f"left {proc.strays(name)}"
 
 
-def learn(body, *options):
+def learn(body, *options, **others):
     """(faults, document) of an emulator that is strange but honest."""
     with proc.folder() as name:
         path = pathlib.Path(name) / "qemu"
         proc.script(path, body)
-        status, out, err, _ = proc.run(PROBE, "--no-cache", "--format=xml", *options, path)
+        status, out, err, _ = proc.run(PROBE, "--no-cache", "--format=xml", *options, path,
+                                       **others)
         left = proc.strays(name)
     faults = [f"left {line}" for line in left]
     if status or err:
@@ -228,13 +230,17 @@ def chatty():
 
 
 def dies_of_one():
-    faults, root = learn(TALK +
-                         "types += ['virtio-bad-pci', 'virtio-zoo-pci', 'virtio-zoo-device']\n"
-                         "_reply = reply\ndef reply(c, a):\n"
-                         "  if a == {'typename': 'virtio-bad-pci'}:\n"
-                         "    os.write(2, b'qemu: it \\x1b[31mhurts\\n'); os.abort()\n"
-                         "  return _reply(c, a)\nserve()")
-    yield from faults
+    """Nothing is left to ask after it, so it is not started again."""
+    with proc.folder() as name, Bell(name) as bell:
+        faults, root = learn(TALK + bell.knock("'start'") +
+                             "types += ['virtio-bad-pci', 'virtio-zoo-pci', 'virtio-zoo-device']\n"
+                             "_reply = reply\ndef reply(c, a):\n"
+                             "  if a == {'typename': 'virtio-bad-pci'}:\n"
+                             "    os.write(2, b'qemu: it \\x1b[31mhurts\\n'); os.abort()\n"
+                             "  return _reply(c, a)\nserve()")
+        yield from faults
+        if len(bell.words()) != 1:
+            yield f"was started {len(bell.words())} times"
     broken = {node.get("name"): node.get("broken") for node in root.iter(NAMESPACE + "type")}
     if broken != {"virtio-net-pci": None, "virtio-zoo-pci": None,
                   "virtio-bad-pci": "QEMU died: it  [31mhurts"}:
@@ -269,6 +275,10 @@ facts = [open_fds[:4] == [0, 1, 2, 3] and len(open_fds) <= 5, os.getsid(0) == os
          resource.getrlimit(resource.RLIMIT_CORE) == (0, 0),
          resource.getrlimit(resource.RLIMIT_FSIZE) == (0, 0),
          resource.getrlimit(resource.RLIMIT_NOFILE) == (64, 64),
+         resource.getrlimit(resource.RLIMIT_AS) == (4 << 30, 4 << 30),
+         10 < resource.getrlimit(resource.RLIMIT_CPU)[1] <= 22,  # twice the default limit
+         '-sandbox' in sys.argv, '-nodefaults' in sys.argv, '-no-user-config' in sys.argv,
+         os.getpgrp() == os.getpid(), not signal.pthread_sigmask(signal.SIG_BLOCK, []),
          set(os.environ) <= {'PATH', 'LANG', 'LC_CTYPE'}, os.getuid() != 0,
          0 not in os.getgroups() and set(os.getgroups()) ==
          set(os.getgrouplist(pwd.getpwuid(os.getuid()).pw_name, os.getgid())),
@@ -279,6 +289,51 @@ serve()""")
     found = root.find(NAMESPACE + "qemu").get("package")
     if found != "wrong: []":
         yield found
+
+
+def lower_limits():
+    """Where the probe itself may have less than an emulator is given, that is enough."""
+    faults, root = learn(TALK + "import resource\nanswers['query-version']['package'] = "
+                         "str(resource.getrlimit(resource.RLIMIT_AS)[1] >> 20)\nserve()",
+                         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS,
+                                                               (1 << 30, 1 << 30)))
+    yield from faults
+    if root.find(NAMESPACE + "qemu").get("package") != "1024":
+        yield f"it has {root.find(NAMESPACE + 'qemu').get('package')} MiB"
+
+
+def bounded_standard_error():
+    """Some of it is read, for the last words; then nobody listens, and the probe goes on."""
+    faults, root = learn(TALK + """signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+taken = 0
+try:
+    while taken < 16 << 20: taken += os.write(2, b'x' * 4096)
+except BrokenPipeError: pass
+answers['query-version']['package'] = str(taken)
+serve()""")
+    yield from faults
+    taken = int(root.find(NAMESPACE + "qemu").get("package"))
+    if not 1 << 20 <= taken <= 2 << 20:
+        yield f"{taken} bytes were taken"
+
+
+def sandbox():
+    """QEMU's own, seen on a QEMU that really runs: a filter of system calls is in force."""
+    with proc.folder() as name, Bell(name) as bell:
+        path = proc.script(pathlib.Path(name) / "qemu", f"""#!/usr/bin/python3 -I
+import os, sys, time
+if os.fork(): os.execv('{QEMU}', sys.argv)
+parent = os.getppid()
+for i in range(2000):
+    if 'Seccomp:\\t2' in open('/proc/%d/status' % parent).read():
+        {bell.knock("'filtered'")}        break
+    time.sleep(0.001)
+""")
+        status, _, err, _ = proc.run(PROBE, "--no-cache", path)
+        if status or err:
+            yield f"exit status {status}: {err}"
+        if set(bell.words()) != {"filtered"}:
+            yield "no filter was seen"
 
 
 proc.finish(
@@ -292,4 +347,7 @@ proc.finish(
      ("the type that an emulator dies of is marked", dies_of_one),
      ("names that are none are left out", bad_names),
      ("an emulator without a sandbox is asked without", without_sandbox),
-     ("an emulator is confined", confinement)])
+     ("an emulator is confined", confinement),
+     ("lower limits of the probe's own stand", lower_limits),
+     ("standard error is read up to its limit", bounded_standard_error),
+     ("QEMU runs in its sandbox", sandbox)])

@@ -137,7 +137,9 @@ test_modern(void)
 
     g_assert_no_error(error);
     g_assert_cmpuint(died_of, >, 0);
+    g_assert_false(sw_walk_is_over(walk));
     g_assert_true(sw_walk_blame(walk, died_of, "it hurts"));
+    g_assert_true(sw_walk_is_over(walk));
     g_assert_cmpuint(talk(walk, modern, &error), ==, 0);
     caps = sw_walk_finish(walk);
     g_assert_cmpstr(caps->version, ==, "7.2.22");
