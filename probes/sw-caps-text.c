@@ -48,19 +48,21 @@ put_type(GString *out, const char *family, const SwCapsType *type)
     if (type->broken)
         g_string_append_printf(out, _("broken: %s\n"), type->broken);
     else
-        g_string_append_printf(out, "%-9s %-15s %s\n", slots, property_text(type->disable_legacy),
-                               property_text(type->disable_modern));
+        g_string_append_printf(
+            out, "%-9s %-15s %-15s %s\n", slots, property_text(type->disable_legacy),
+            property_text(type->disable_modern), property_text(type->max_revision));
 }
 
 static void
 put_families(GString *out, const SwCaps *caps)
 {
     if (caps->families->len == 0) {
-        g_string_append(out, _("no virtio PCI devices\n"));
+        g_string_append(out, caps->types_unknown ? _("virtio devices: unknown\n")
+                                                 : _("no virtio devices\n"));
         return;
     }
-    g_string_append_printf(out, "\n  %-18s %-17s %-38s %-9s %-15s %s\n", "FAMILY", "VARIANT",
-                           "TYPE", "SLOTS", "DISABLE-LEGACY", "DISABLE-MODERN");
+    g_string_append_printf(out, "\n  %-18s %-17s %-38s %-9s %-15s %-15s %s\n", "FAMILY", "VARIANT",
+                           "TYPE", "SLOTS", "DISABLE-LEGACY", "DISABLE-MODERN", "MAX-REVISION");
     for (guint i = 0; i < caps->families->len; i++) {
         const SwCapsFamily *family = caps->families->pdata[i];
 

@@ -70,14 +70,15 @@ set_end_error(const char *how, const char *words, GError **error)
 static bool
 start_again(SwWalk *walk, SwQmpLink *link, SwQmpCodec *codec, bool *sandbox, GError **error)
 {
-    g_autofree char *words = NULL, *how = NULL;
+    g_autofree char *words = NULL, *how = NULL, *died = NULL;
 
     if (!sw_qmp_codec_greeted(codec) && *sandbox) {
         *sandbox = false;
         return true;
     }
     how = sw_qmp_link_end(link, &words);
-    if (sw_walk_blame(walk, sw_qmp_codec_waits_for(codec), *words ? words : how))
+    died = g_strdup_printf("QEMU died: %s", *words ? words : how);
+    if (sw_walk_blame(walk, sw_qmp_codec_waits_for(codec), died))
         return true;
     set_end_error(how, words, error);
     return false;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the name of a virtio PCI type says: its variant, its family, its backend. */
+/* What the name of a virtio type says: its transport, its variant, its family, its backend. */
 #include "probes/sw-virtio-names.h"
 
 #include <string.h>
@@ -8,14 +8,30 @@
 static const struct {
     const char *suffix;
     SwVariant variant;
+    unsigned transport;
 } suffixes[] = {
-    {"-pci-non-transitional", SW_VARIANT_NON_TRANSITIONAL},
-    {"-pci-transitional", SW_VARIANT_TRANSITIONAL},
-    {"-pci", SW_VARIANT_GENERIC},
+    {"-pci-non-transitional", SW_VARIANT_NON_TRANSITIONAL, SW_SLOTS_ON_PCI},
+    {"-pci-transitional", SW_VARIANT_TRANSITIONAL, SW_SLOTS_ON_PCI},
+    {"-pci", SW_VARIANT_GENERIC, SW_SLOTS_ON_PCI},
+    {"-ccw", SW_VARIANT_GENERIC, SW_SLOTS_CCW},
+    {"-device", SW_VARIANT_GENERIC, SW_SLOTS_MMIO},
 };
 
-/* PCI types that do not say so in their name. */
-static const char *const nameless_pci[] = {"virtio-vga", "virtio-vga-gl", "vhost-user-vga"};
+/* Types that do not say so in their name. Not among them are virtio-mem and virtio-pmem, which want
+ * a slot for memory of the machine: none is given on virtio-mmio. */
+static const struct {
+    const char *type;
+    unsigned transport;
+} nameless[] = {
+    {"virtio-vga", SW_SLOTS_ON_PCI},     {"virtio-vga-gl", SW_SLOTS_ON_PCI},
+    {"vhost-user-vga", SW_SLOTS_ON_PCI}, {"virtio-vga-rutabaga", SW_SLOTS_ON_PCI},
+    {"vhost-scsi", SW_SLOTS_MMIO},       {"vhost-user-blk", SW_SLOTS_MMIO},
+    {"vhost-user-gpu", SW_SLOTS_MMIO},   {"vhost-user-input", SW_SLOTS_MMIO},
+    {"vhost-user-rng", SW_SLOTS_MMIO},   {"vhost-user-scsi", SW_SLOTS_MMIO},
+};
+
+/* Any device at all behind vhost-user or vDPA: the suffix is part of their name. */
+static const char *const any_device[] = {"vhost-user-device", "vhost-vdpa-device"};
 
 /* A VGA adapter is made around a GPU object. */
 static const struct {
@@ -24,11 +40,12 @@ static const struct {
 } other_backends[] = {
     {"virtio-vga", "virtio-gpu"},
     {"virtio-vga-gl", "virtio-gpu-gl"},
+    {"virtio-vga-rutabaga", "virtio-gpu-rutabaga"},
     {"vhost-user-vga", "vhost-user-gpu"},
 };
 
 /* A backend that renders is no device of its own to a guest. */
-#define RENDERING_SUFFIX "-gl"
+static const char *const rendering_suffixes[] = {"-gl", "-rutabaga"};
 
 static size_t
 find_suffix(const char *type)
@@ -46,17 +63,25 @@ base_name(const char *type)
 {
     size_t i = find_suffix(type), n = strlen(type);
 
+    for (size_t j = 0; j < G_N_ELEMENTS(any_device); j++)
+        if (g_str_equal(type, any_device[j]))
+            return g_strdup(type);
     return g_strndup(type, i < G_N_ELEMENTS(suffixes) ? n - strlen(suffixes[i].suffix) : n);
 }
 
-bool
-sw_virtio_is_pci_name(const char *type)
+unsigned
+sw_virtio_transport(const char *type)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(nameless_pci); i++)
-        if (g_str_equal(type, nameless_pci[i]))
-            return true;
-    return find_suffix(type) < G_N_ELEMENTS(suffixes) && !g_str_equal(type, "virtio-pci") &&
-           (g_str_has_prefix(type, "virtio-") || g_str_has_prefix(type, "vhost-"));
+    size_t i = find_suffix(type);
+    g_autofree char *base = base_name(type);
+
+    for (size_t j = 0; j < G_N_ELEMENTS(nameless); j++)
+        if (g_str_equal(type, nameless[j].type))
+            return nameless[j].transport;
+    if (i == G_N_ELEMENTS(suffixes) ||
+        !(g_str_has_prefix(base, "virtio-") || g_str_has_prefix(base, "vhost-")))
+        return 0;
+    return suffixes[i].transport;
 }
 
 SwVariant
@@ -73,8 +98,9 @@ sw_virtio_family(const char *type)
     g_autofree char *base = base_name(type);
     const char *family;
 
-    if (g_str_has_suffix(base, RENDERING_SUFFIX))
-        base[strlen(base) - strlen(RENDERING_SUFFIX)] = '\0';
+    for (size_t i = 0; i < G_N_ELEMENTS(rendering_suffixes); i++)
+        if (g_str_has_suffix(base, rendering_suffixes[i]))
+            base[strlen(base) - strlen(rendering_suffixes[i])] = '\0';
     family = g_str_has_prefix(base, "virtio-") ? base + strlen("virtio-") : base;
     return g_strdup(*family ? family : type); /* a name of affixes only is no QEMU's */
 }

@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the name of a virtio PCI type says: its variant, its family, its backend. */
+/* What the name of a virtio type says: its transport, its variant, its family, its backend. */
 #pragma once
 
 #include "caps/sw-caps.h"
 
-/** sw_virtio_is_pci_name() - whether a type is virtio PCI by its name, for QEMUs that cannot say */
-bool sw_virtio_is_pci_name(const char *type);
+/**
+ * sw_virtio_transport() - where a virtio device of this name is, for QEMUs that cannot say
+ * Return: SW_SLOTS_ON_PCI, SW_SLOTS_CCW or SW_SLOTS_MMIO; 0 when it is none by its name
+ */
+unsigned sw_virtio_transport(const char *type);
 
 /** sw_virtio_variant() - the variant that a type's name tells */
 SwVariant sw_virtio_variant(const char *type);
 
 /**
  * sw_virtio_family() - the family of a type
- * Return: (transfer full): "net" for virtio-net-pci-transitional, "gpu" for virtio-gpu-gl-pci,
- * "vhost-user-blk" for vhost-user-blk-pci
+ * Return: (transfer full): "net" for virtio-net-pci-transitional and virtio-net-ccw, "gpu" for
+ * virtio-gpu-gl-pci, "vhost-user-blk" for vhost-user-blk-pci
  */
 char *sw_virtio_family(const char *type);
 

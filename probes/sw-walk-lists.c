@@ -20,7 +20,11 @@ set_new(void)
 void
 sw_walk_lists_init(SwWalkLists *lists, SwCaps *caps)
 {
-    *lists = (SwWalkLists){caps, set_new(), set_new(), set_new(), set_new(), set_new()};
+    *lists = (SwWalkLists){caps,      set_new(), set_new(), set_new(),
+                           set_new(), set_new(), set_new(), set_new()};
+    g_free(caps->target);
+    caps->target = g_strdup(SW_CAPS_UNKNOWN);
+    caps->types_unknown = true;
 }
 
 void
@@ -28,6 +32,8 @@ sw_walk_lists_clear(SwWalkLists *lists)
 {
     g_hash_table_unref(lists->all);
     g_hash_table_unref(lists->virtio);
+    g_hash_table_unref(lists->ccw);
+    g_hash_table_unref(lists->mmio);
     g_hash_table_unref(lists->backends);
     g_hash_table_unref(lists->pci);
     g_hash_table_unref(lists->pcie);
@@ -111,6 +117,7 @@ take_names(GHashTable *names, json_object *value)
 static bool
 take_all(SwWalkLists *lists, json_object *value)
 {
+    lists->caps->types_unknown = false;
     return take_names(lists->all, value);
 }
 
@@ -118,6 +125,13 @@ static bool
 take_virtio(SwWalkLists *lists, json_object *value)
 {
     return take_names(lists->virtio, value) && g_hash_table_size(lists->virtio) <= MAX_LISTED;
+}
+
+static bool
+take_ccw(SwWalkLists *lists, json_object *value)
+{
+    return take_names(lists->ccw, value) &&
+           g_hash_table_size(lists->virtio) + g_hash_table_size(lists->ccw) <= MAX_LISTED;
 }
 
 static bool
@@ -129,24 +143,27 @@ take_backends(SwWalkLists *lists, json_object *value)
 static bool
 take_pci(SwWalkLists *lists, json_object *value)
 {
+    lists->pci_told = true;
     return take_names(lists->pci, value);
 }
 
 static bool
 take_pcie(SwWalkLists *lists, json_object *value)
 {
+    lists->pcie_told = true;
     return take_names(lists->pcie, value);
 }
 
 static const SwWalkStep steps[] = {
     /* who it is */
     {"query-version", NULL, true, json_type_object, take_version},
-    {"query-target", NULL, true, json_type_object, take_target},
-    {"query-machines", NULL, true, json_type_array, take_machines},
+    {"query-target", NULL, false, json_type_object, take_target},
+    {"query-machines", NULL, false, json_type_array, take_machines},
     /* which types there are; also where virtio types are known by name only */
-    {"qom-list-types", NULL, true, json_type_array, take_all},
+    {"qom-list-types", NULL, false, json_type_array, take_all},
     {"qom-list-types", "{\"implements\":\"virtio-pci\"}", false, json_type_array, take_virtio},
-    /* which of them are missing their backend */
+    {"qom-list-types", "{\"implements\":\"virtio-ccw-device\"}", false, json_type_array, take_ccw},
+    /* which of them are missing their backend, and which there are on virtio-mmio */
     {"qom-list-types", "{\"implements\":\"virtio-device\"}", false, json_type_array, take_backends},
     /* which kinds of slot they can take */
     {"qom-list-types", "{\"implements\":\"conventional-pci-device\"}", false, json_type_array,
@@ -162,17 +179,39 @@ sw_walk_steps(size_t *n)
     return steps;
 }
 
+/* Copies the names of a transport, as long as there is room for all in one document. */
+static void
+find_names(SwWalkLists *lists, GHashTable *from, unsigned transport, GHashTable *to)
+{
+    GHashTableIter each;
+    void *name;
+
+    g_hash_table_iter_init(&each, from);
+    while (g_hash_table_size(lists->virtio) + g_hash_table_size(lists->ccw) +
+                   g_hash_table_size(lists->mmio) <
+               MAX_LISTED &&
+           g_hash_table_iter_next(&each, &name, NULL))
+        if (sw_virtio_transport(name) == transport)
+            g_hash_table_insert(to, g_strdup(name), g_strdup(""));
+}
+
 void
 sw_walk_lists_complete(SwWalkLists *lists)
 {
-    GHashTableIter all;
-    void *name;
+    if (g_hash_table_size(lists->virtio) == 0)
+        find_names(lists, lists->all, SW_SLOTS_ON_PCI, lists->virtio);
+    if (g_hash_table_size(lists->ccw) == 0)
+        find_names(lists, lists->all, SW_SLOTS_CCW, lists->ccw);
+    if (g_hash_table_contains(lists->all, "virtio-mmio"))
+        find_names(lists, g_hash_table_size(lists->backends) > 0 ? lists->backends : lists->all,
+                   SW_SLOTS_MMIO, lists->mmio);
+}
 
-    if (g_hash_table_size(lists->virtio) > 0)
-        return;
-    g_hash_table_iter_init(&all, lists->all);
-    while (g_hash_table_size(lists->virtio) < MAX_LISTED &&
-           g_hash_table_iter_next(&all, &name, NULL))
-        if (sw_virtio_is_pci_name(name))
-            g_hash_table_insert(lists->virtio, g_strdup(name), g_strdup(""));
+unsigned
+sw_walk_lists_slots(const SwWalkLists *lists, const char *type)
+{
+    if (!lists->pci_told || !lists->pcie_told)
+        return SW_SLOTS_UNKNOWN;
+    return (g_hash_table_contains(lists->pci, type) ? SW_SLOTS_PCI : 0u) |
+           (g_hash_table_contains(lists->pcie, type) ? SW_SLOTS_PCIE : 0u);
 }

@@ -10,15 +10,19 @@ typedef struct {
     SwCaps *caps;         /* borrowed: version, target and machines go there */
     GHashTable *all;      /* set of the names of concrete types */
     GHashTable *virtio;   /* name -> parent, of what implements virtio-pci; parent "" = not told */
+    GHashTable *ccw;      /* likewise, of what implements virtio-ccw-device */
+    GHashTable *mmio;     /* set of the virtio types that fit virtio-mmio, when that is there */
     GHashTable *backends; /* set of what implements virtio-device */
     GHashTable *pci;      /* set of what fits a conventional slot */
     GHashTable *pcie;     /* set of what fits a PCI Express slot */
+    bool pci_told;        /* the list was given, if only an empty one */
+    bool pcie_told;
 } SwWalkLists;
 
 typedef struct {
     const char *command;
     const char *arguments;                                /* JSON text, or NULL */
-    bool needed;                                          /* no QEMU refuses it */
+    bool needed;                                          /* without it nothing is known */
     json_type type;                                       /* of the answer */
     bool (*take)(SwWalkLists *lists, json_object *value); /* false = not what QEMU answers; NULL =
                                                              nothing is learnt from it */
@@ -34,10 +38,13 @@ void sw_walk_lists_clear(SwWalkLists *lists);
 /**
  * sw_walk_lists_complete() - what must be done once all answers are there
  *
- * An emulator that does not know interfaces answers with an empty list or an error: its virtio PCI
+ * An emulator that does not know interfaces answers with an empty list or an error: its virtio
  * types are then found by their names.
  */
 void sw_walk_lists_complete(SwWalkLists *lists);
+
+/** sw_walk_lists_slots() - the kinds of PCI slot that a type says it can take; of SwSlots */
+unsigned sw_walk_lists_slots(const SwWalkLists *lists, const char *type);
 
 /** sw_walk_text() - a member that is text
  * Return: (transfer none): NULL when @object has no such member, or is no object */

@@ -2,11 +2,11 @@
 /* The walk over what an emulator tells of itself: questions and answers, no I/O.
  *
  * Theory: there are two rounds. The first asks for lists and is a table; its questions are put all
- * at once, since QEMU answers in order. The second asks for the properties of each virtio PCI type
- * that the first one found. That question makes an object for a moment, and QEMU 7.2 exits where
- * the object's backend is a module that is not installed. Therefore it is put for one type at a
- * time: whoever dies then died of it. Types whose backend is not listed come last, so that a death
- * costs little.
+ * at once, since QEMU answers in order. The second asks for the properties of each virtio type, on
+ * PCI or channel I/O, that the first one found. That question makes an object for a moment, and
+ * QEMU 7.2 exits where the object's backend is a module that is not installed. Therefore it is put
+ * for one type at a time: whoever dies then died of it. Types whose backend is not listed come
+ * last, so that a death costs little.
  *
  * Rejected: to put these questions all at once as well. It saves nothing, because QEMU's own work
  * is what takes the time, and a QEMU that dies takes answers with it that its full socket had no
@@ -17,7 +17,8 @@
  * query-qmp-schema, which takes half as long as all the rest and tells nothing of devices.
  *
  * What old emulators do not say stays unknown: without the interfaces of a type its slots are, and
- * types are then known by their names. */
+ * types are then known by their names. A refusal ends nothing, but that of the version: whoever
+ * does not tell that is no QEMU. */
 #include "probes/sw-walk.h"
 
 #include <string.h>
@@ -42,7 +43,7 @@
 typedef struct {
     SwCapsType *type; /* in its family already */
     bool risky;       /* its backend is not there */
-    bool settled;     /* answered, or it killed the emulator */
+    bool settled;     /* answered, or it killed the emulator, or not to be asked */
 } VirtioType;
 
 /* What a question that was put is about: one of the two. */
@@ -59,6 +60,7 @@ struct SwWalk {
     unsigned n_broken;
     bool guarded;
     bool listed; /* the first round is over */
+    bool told;   /* some virtio PCI type told its properties */
 };
 
 /* Until this is answered QEMU refuses everything else; a monitor in use has answered it already. */
@@ -102,7 +104,8 @@ is_risky(const SwWalk *walk, const char *name)
     return g_hash_table_size(walk->lists.backends) > 0;
 }
 
-/* Siblings of one parent are one family, whatever the variants are called. */
+/* Siblings of one parent are one family, whatever the variants are called. On other transports than
+ * PCI there are no variants. */
 static char *
 find_family(const SwWalk *walk, GList *names, const char *name)
 {
@@ -118,15 +121,16 @@ find_family(const SwWalk *walk, GList *names, const char *name)
     return sw_virtio_family(name);
 }
 
+/* A type that is its own backend, on virtio-mmio, has nothing more to tell. */
 static void
-add_type(SwWalk *walk, GList *names, const char *name)
+add_type(SwWalk *walk, const char *family, const char *name, unsigned slots)
 {
-    g_autofree char *family = find_family(walk, names, name);
+    bool asked = slots != SW_SLOTS_MMIO;
     VirtioType virtio = {.type = sw_caps_new_type(name, sw_virtio_variant(name)),
-                         .risky = is_risky(walk, name)};
+                         .risky = asked && is_risky(walk, name),
+                         .settled = !asked};
 
-    virtio.type->slots = (g_hash_table_contains(walk->lists.pci, name) ? SW_SLOTS_PCI : 0u) |
-                         (g_hash_table_contains(walk->lists.pcie, name) ? SW_SLOTS_PCIE : 0u);
+    virtio.type->slots = slots;
     walk->caps->transitional_types |= virtio.type->variant == SW_VARIANT_TRANSITIONAL;
     sw_caps_family_add_type(sw_caps_add_family(walk->caps, family), virtio.type);
     if (virtio.risky && walk->guarded) {
@@ -147,19 +151,41 @@ compare_virtio(const void *a, const void *b)
 }
 
 static void
+add_pci_types(SwWalk *walk)
+{
+    g_autoptr(GList) names =
+        g_list_sort(g_hash_table_get_keys(walk->lists.virtio), (GCompareFunc)strcmp);
+
+    for (GList *name = names; name; name = name->next) {
+        g_autofree char *family = find_family(walk, names, name->data);
+
+        add_type(walk, family, name->data, sw_walk_lists_slots(&walk->lists, name->data));
+    }
+}
+
+static void
+add_types_off_pci(SwWalk *walk, GHashTable *set, SwSlots slots)
+{
+    g_autoptr(GList) names = g_list_sort(g_hash_table_get_keys(set), (GCompareFunc)strcmp);
+
+    for (GList *name = names; name; name = name->next) {
+        g_autofree char *family = sw_virtio_family(name->data);
+
+        add_type(walk, family, name->data, slots);
+    }
+}
+
+static void
 plan_types(SwWalk *walk)
 {
-    g_autoptr(GList) names = NULL;
-
     sw_walk_lists_complete(&walk->lists);
-    names = g_list_sort(g_hash_table_get_keys(walk->lists.virtio), (GCompareFunc)strcmp);
-    for (GList *name = names; name; name = name->next)
-        add_type(walk, names, name->data);
+    add_pci_types(walk);
+    add_types_off_pci(walk, walk->lists.ccw, SW_SLOTS_CCW);
+    add_types_off_pci(walk, walk->lists.mmio, SW_SLOTS_MMIO);
     g_array_sort(walk->types, compare_virtio);
 }
 
-/* The default is a word in newer QEMUs and a truth value in older ones; before 5.0 there is none.
- */
+/* The default is a word, a truth value or a number; before 5.0 there is none. */
 static char *
 property_default(json_object *property)
 {
@@ -168,26 +194,46 @@ property_default(json_object *property)
 
     if (json_object_is_type(value, json_type_boolean))
         return g_strdup(json_object_get_boolean(value) ? "on" : "off");
-    word = json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
+    word = json_object_is_type(value, json_type_string) || json_object_is_type(value, json_type_int)
+               ? json_object_get_string(value)
+               : NULL;
     return g_strdup(sw_caps_name_valid(word) ? word : "");
+}
+
+/* Where a property of a type is kept; which there can be depends on its transport. */
+static const struct {
+    const char *name;
+    size_t offset; /* of a char * in SwCapsType */
+    bool ccw;
+} properties[] = {
+    {"disable-legacy", offsetof(SwCapsType, disable_legacy), false},
+    {"disable-modern", offsetof(SwCapsType, disable_modern), false},
+    {"max_revision", offsetof(SwCapsType, max_revision), true},
+};
+
+/* What is asked for in a type's properties; @property NULL: they were not told. */
+static void
+take_property(SwCapsType *type, json_object *property)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(properties); i++) {
+        char **slot = &G_STRUCT_MEMBER(char *, type, properties[i].offset);
+
+        if (properties[i].ccw != (type->slots == SW_SLOTS_CCW) ||
+            (property && g_strcmp0(sw_walk_text(property, "name"), properties[i].name) != 0))
+            continue;
+        g_free(*slot);
+        *slot = property ? property_default(property) : g_strdup(SW_CAPS_UNKNOWN);
+    }
 }
 
 static void
 take_properties(SwWalk *walk, SwCapsType *type, json_object *value)
 {
-    for (size_t i = 0; i < json_object_array_length(value); i++) {
-        json_object *property = json_object_array_get_idx(value, i);
-        const char *name = sw_walk_text(property, "name");
-        bool legacy = g_strcmp0(name, "disable-legacy") == 0;
-        char **slot = legacy ? &type->disable_legacy : &type->disable_modern;
-
-        if (!legacy && g_strcmp0(name, "disable-modern") != 0)
-            continue;
-        g_free(*slot);
-        *slot = property_default(property);
-        walk->caps->disable_legacy |= legacy;
-        walk->caps->disable_modern |= !legacy;
-    }
+    walk->told |= type->slots != SW_SLOTS_CCW;
+    for (size_t i = 0; i < json_object_array_length(value); i++)
+        take_property(type, json_object_array_get_idx(value, i));
+    walk->caps->disable_legacy |= type->disable_legacy != NULL;
+    walk->caps->disable_modern |= type->disable_modern != NULL;
 }
 
 /* ---- putting questions, taking answers ---- */
@@ -258,7 +304,8 @@ take_step(SwWalk *walk, const SwWalkStep *step, const SwQmpReply *reply, GError 
     return false;
 }
 
-/* QEMU knows the type, yet not how to make it: a module that lacks a part. */
+/* QEMU listed the type, yet does not know how to make it: a module that lacks a part. Any other
+ * refusal tells nothing of the type. */
 static void
 take_type(SwWalk *walk, VirtioType *virtio, const SwQmpReply *reply)
 {
@@ -267,6 +314,8 @@ take_type(SwWalk *walk, VirtioType *virtio, const SwQmpReply *reply)
         take_properties(walk, virtio->type, reply->value);
     else if (g_str_equal(reply->error_class, "DeviceNotFound"))
         virtio->type->broken = sw_printable(reply->error, -1, MAX_TEXT);
+    else
+        take_property(virtio->type, NULL);
 }
 
 bool
@@ -289,7 +338,7 @@ sw_walk_blame(SwWalk *walk, unsigned id, const char *words)
         return false;
     walk->n_broken++;
     virtio->settled = true;
-    virtio->type->broken = g_strdup_printf("QEMU died: %s", words);
+    virtio->type->broken = sw_printable(words, -1, MAX_TEXT);
     return true;
 }
 
@@ -318,7 +367,7 @@ note_lacks(SwWalk *walk)
     size_t n;
     const SwQemuRule *rules = sw_qemu_rules(&n);
 
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n && !walk->caps->types_unknown; i++)
         if (rules[i].needs && !g_hash_table_contains(walk->lists.all, rules[i].needs))
             sw_caps_add_lack(walk->caps, rules[i].needs);
 }
@@ -337,6 +386,8 @@ sw_walk_finish(SwWalk *walk)
         if (g_hash_table_contains(walk->lists.all, *type))
             g_hash_table_add(walk->caps->emulates, g_strdup(*type));
     note_lacks(walk);
+    walk->caps->properties_unknown =
+        !walk->told && (walk->caps->types_unknown || g_hash_table_size(walk->lists.virtio) > 0);
     g_ptr_array_sort(walk->caps->machines, compare_machines);
     return g_steal_pointer(&walk->caps);
 }

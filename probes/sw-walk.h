@@ -34,7 +34,7 @@ bool sw_walk_go_on(SwWalk *walk, SwQmpCodec *codec);
 /**
  * sw_walk_blame() - the emulator died over a question
  * @id:		the oldest one without an answer; 0 = none
- * @words:	what the emulator said at its end
+ * @words:	how, for people
  *
  * A type whose question kills QEMU cannot be made: it is marked, and not asked for again.
  *

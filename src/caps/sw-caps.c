@@ -10,10 +10,10 @@ SW_ENUM_DEFINE(SwVariant, sw_variant, SW_N_VARIANTS, "generic", "transitional", 
 
 /* In the order of documents. */
 static const SwCapsFeatureRow feature_rows[] = {
-    {"disable-legacy", offsetof(SwCaps, disable_legacy), true},
-    {"disable-modern", offsetof(SwCaps, disable_modern), true},
-    {"transitional-types", offsetof(SwCaps, transitional_types), false},
-    {"fixed-video", offsetof(SwCaps, fixed_video), false},
+    {"disable-legacy", offsetof(SwCaps, disable_legacy), offsetof(SwCaps, properties_unknown)},
+    {"disable-modern", offsetof(SwCaps, disable_modern), offsetof(SwCaps, properties_unknown)},
+    {"transitional-types", offsetof(SwCaps, transitional_types), offsetof(SwCaps, types_unknown)},
+    {"fixed-video", offsetof(SwCaps, fixed_video), offsetof(SwCaps, types_unknown)},
 };
 
 static const struct {
@@ -39,7 +39,9 @@ static const SwCapsControllerRow controller_rows[] = {
     {"pci-root", "spapr-pci-host-bridge"},
 };
 
-/* Each is asked for by a rule of rules/sw-machine-rules.c or place/sw-complete.c. */
+/* A rule of rules/sw-machine-rules.c or place/sw-complete.c asks for them, but for those that
+ * libvirt itself asks for when it starts a domain; with them, and what an emulator lacks, a
+ * document tells all types of libvirt's that decide where a device goes. */
 static const char *const wanted_types[] = {
     "VGA",
     "cirrus-vga",
@@ -49,11 +51,17 @@ static const char *const wanted_types[] = {
     "nec-usb-xhci",
     "ich9-usb-ehci1",
     "pci-ohci",
+    "pci-serial",
     "piix3-usb-uhci",
+    "piix4-usb-uhci",
     "qemu-xhci",
     "rtl8139",
+    "usb-ehci",
+    "usb-hub",
+    "vfio-pci",
     "virtio-mmio",
     "virtual-css-bridge",
+    "vt82c686b-usb-uhci",
     "zpci",
     NULL,
 };
@@ -375,7 +383,7 @@ sw_caps_feature(const SwCaps *caps, const SwCapsFeatureRow *row)
 bool
 sw_caps_feature_unknown(const SwCaps *caps, const SwCapsFeatureRow *row)
 {
-    return row->told && caps->properties_unknown && !sw_caps_feature(caps, row);
+    return G_STRUCT_MEMBER(bool, caps, row->unknown) && !sw_caps_feature(caps, row);
 }
 
 char *

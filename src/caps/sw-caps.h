@@ -114,15 +114,16 @@ typedef struct {
     bool disable_legacy;     /* some virtio-*-pci type has the property disable-legacy */
     bool disable_modern;
     bool transitional_types; /* some -transitional type exists */
-    bool properties_unknown; /* there are virtio types and none told its properties: the first two
-                                are not known to be missing */
+    bool properties_unknown; /* no virtio type told its properties, yet there are some, or may be:
+                                the first two are not known to be missing */
     bool fixed_video;        /* the primary video is the machine's own (-vga), at its usual slot;
                                 from 1.6 on any video device can be the primary one */
+    bool types_unknown;      /* it did not list its types: none is known to be missing */
     GPtrArray *families;     /* of SwCapsFamily, sorted by name */
     GPtrArray *controllers;  /* of SwCapsController */
     GPtrArray *machines;     /* of SwCapsMachine */
-    GHashTable *emulates;    /* set of the names of other device types that decide libvirt's
-                                defaults, see sw_caps_wanted_types() */
+    GHashTable *emulates;    /* set of the names of other device types that libvirt asks for, see
+                                sw_caps_wanted_types() */
     GPtrArray *lacks;        /* of char *: types without which libvirt refuses a device, see "needs"
                                 in rules/sw-qemu-rules.h, and which this emulator has not; older
                                 documents say none */
@@ -188,7 +189,7 @@ bool sw_caps_name_valid(const char *name);
 typedef struct {
     const char *name; /* "disable-legacy" */
     size_t offset;    /* of a bool in SwCaps */
-    bool told;        /* learnt from properties, see properties_unknown */
+    size_t unknown;   /* of another: what the feature is learnt from was not told */
 } SwCapsFeatureRow;
 
 /** sw_caps_feature_rows() - all of them; @n (out) how many */
@@ -233,7 +234,7 @@ const SwCapsControllerRow *sw_caps_controller_rows(size_t *n);
 
 /**
  * sw_caps_wanted_types() - device types, besides virtio's and PCI controllers', whose presence
- * decides what libvirt adds by default
+ * decides what libvirt adds by default, or what it can start
  * Return: (transfer none): NULL-terminated
  */
 const char *const *sw_caps_wanted_types(void);

@@ -108,29 +108,45 @@ take_qemu(SwCaps *caps, const xmlNode *node, GError **error)
            sw_caps_get_name(node, "target", &caps->target, error);
 }
 
+/* The row of the feature that an element names; a newer document may name others. */
 static bool
-take_feature(SwCaps *caps, const xmlNode *node, GError **error)
+find_feature(const xmlNode *node, const SwCapsFeatureRow **row, GError **error)
 {
     g_autofree char *name = NULL;
     size_t n;
     const SwCapsFeatureRow *rows = sw_caps_feature_rows(&n);
 
+    *row = NULL;
     if (!sw_caps_get_name(node, "name", &name, error))
         return false;
     for (size_t i = 0; i < n; i++)
         if (g_str_equal(name, rows[i].name))
-            G_STRUCT_MEMBER(bool, caps, rows[i].offset) = true;
+            *row = &rows[i];
     return true;
 }
 
-/* All of them stand for one fact. */
+static bool
+take_feature(SwCaps *caps, const xmlNode *node, GError **error)
+{
+    const SwCapsFeatureRow *row;
+
+    if (!find_feature(node, &row, error))
+        return false;
+    if (row)
+        G_STRUCT_MEMBER(bool, caps, row->offset) = true;
+    return true;
+}
+
 static bool
 take_unknown(SwCaps *caps, const xmlNode *node, GError **error)
 {
-    g_autofree char *name = NULL;
+    const SwCapsFeatureRow *row;
 
-    caps->properties_unknown = true;
-    return sw_caps_get_name(node, "name", &name, error);
+    if (!find_feature(node, &row, error))
+        return false;
+    if (row)
+        G_STRUCT_MEMBER(bool, caps, row->unknown) = true;
+    return true;
 }
 
 static bool

@@ -19,22 +19,76 @@ REPLAY = SHARED / "tools/replay_qmp.py"
 NAMESPACE = "{urn:slotwise:capabilities:1}"
 TIMEOUT = 20  # seconds
 
+UNKNOWN = "unknown"
+
 # What the index calls it: (element, attribute, its value) in the document.
 PRESENCE = {
     "virtio_disable_legacy": ("feature", "name", "disable-legacy"),
     "virtio_transitional_types": ("feature", "name", "transitional-types"),
+    "pcie_root_port": ("controller", "type", "pcie-root-port"),
+    "ioh3420": ("controller", "type", "ioh3420"),
+    "x3130_upstream": ("controller", "type", "x3130-upstream"),
+    "xio3130_downstream": ("controller", "type", "xio3130-downstream"),
+    "pcie_pci_bridge": ("controller", "type", "pcie-pci-bridge"),
+    "dmi_to_pci_bridge": ("controller", "type", "i82801b11-bridge"),
+    "pci_bridge": ("controller", "type", "pci-bridge"),
+    "pxb": ("controller", "type", "pxb"),
+    "pxb_pcie": ("controller", "type", "pxb-pcie"),
+    "spapr_pci_host_bridge": ("controller", "type", "spapr-pci-host-bridge"),
+    "gpex": ("emulates", "type", "gpex-pcihost"),
+    "zpci": ("emulates", "type", "zpci"),
+    "virtio_mmio": ("emulates", "type", "virtio-mmio"),
+    "ccw": ("emulates", "type", "virtual-css-bridge"),
+    "usb_piix3_uhci": ("emulates", "type", "piix3-usb-uhci"),
+    "usb_piix4_uhci": ("emulates", "type", "piix4-usb-uhci"),
+    "usb_ehci": ("emulates", "type", "usb-ehci"),
+    "usb_ich9_ehci1": ("emulates", "type", "ich9-usb-ehci1"),
+    "usb_vt82c686b_uhci": ("emulates", "type", "vt82c686b-usb-uhci"),
+    "usb_ohci": ("emulates", "type", "pci-ohci"),
+    "usb_nec_xhci": ("emulates", "type", "nec-usb-xhci"),
+    "usb_qemu_xhci": ("emulates", "type", "qemu-xhci"),
+    "usb_hub": ("emulates", "type", "usb-hub"),
     "vga": ("emulates", "type", "VGA"),
     "cirrus_vga": ("emulates", "type", "cirrus-vga"),
     "e1000": ("emulates", "type", "e1000"),
     "rtl8139": ("emulates", "type", "rtl8139"),
     "scsi_lsi": ("emulates", "type", "lsi53c895a"),
-    "ccw": ("emulates", "type", "virtual-css-bridge"),
+    "vfio_pci": ("emulates", "type", "vfio-pci"),
+    "pci_serial": ("emulates", "type", "pci-serial"),
+    "virtio_net": ("device", "family", "net"),
+    "virtio_scsi": ("device", "family", "scsi"),
+    "virtio_rng": ("device", "family", "rng"),
+    "virtio_gpu": ("device", "family", "gpu"),
+    "virtio_vga": ("type", "name", "virtio-vga"),
+    "virtio_keyboard": ("device", "family", "keyboard"),
+    "virtio_input_host": ("device", "family", "input-host"),
+    "vhost_vsock": ("device", "family", "vhost-vsock"),
+    "vhost_scsi": ("device", "family", "vhost-scsi"),
+    "vhost_user_fs": ("device", "family", "vhost-user-fs"),
 }
-CONTROLLERS = ["pcie-root-port", "ioh3420", "x3130-upstream", "xio3130-downstream",
-               "pcie-pci-bridge", "i82801b11-bridge", "pci-bridge", "pxb", "pxb-pcie",
-               "spapr-pci-host-bridge"]
-EMULATED = ["gpex-pcihost", "zpci", "qemu-xhci", "nec-usb-xhci", "piix3-usb-uhci",
-            "ich9-usb-ehci1", "pci-ohci", "virtio-mmio"]
+# What the document shows by its absence: (element, attribute, value).
+ABSENCE = {
+    "video_primary": ("feature", "name", "fixed-video"),
+    "scsi_megasas": ("lacks", "type", "megasas"),
+    "scsi_mptsas1068": ("lacks", "type", "mptsas1068"),
+    "scsi_pvscsi": ("lacks", "type", "pvscsi"),
+    "ahci": ("lacks", "type", "ich9-ahci"),
+    "vmware_svga": ("lacks", "type", "vmware-svga"),
+    "qxl": ("lacks", "type", "qxl"),
+    "bochs": ("lacks", "type", "bochs-display"),
+    "ich9_intel_hda": ("lacks", "type", "ich9-intel-hda"),
+    "ivshmem_plain": ("lacks", "type", "ivshmem-plain"),
+    "ivshmem_doorbell": ("lacks", "type", "ivshmem-doorbell"),
+}
+# What the document does not show, and why.
+NOT_SHOWN = {
+    "kvm": "is a fact of the host, not of the emulator",
+    "virtio_s390": "is a bus that was gone before it could hold anything that is placed",
+    "pcie_root_port_hotplug": "is a property of a controller, which moves no device",
+    "spapr_pci_host_bridge_numa_node": "is a property of a controller, which moves no device",
+    "i440fx_pci_hole64": "is a property of a host bridge, which moves no device",
+    "q35_pci_hole64": "is a property of a host bridge, which moves no device",
+}
 
 
 def listens(socket):
@@ -74,17 +128,18 @@ def differences(root, row):
               f"{version['major']}.{version['minor']}.{version['micro']}"),
              ("target", root.find(NAMESPACE + "qemu").get("target"), row["target"]),
              ("package", root.find(NAMESPACE + "qemu").get("package"), row["package"])]
-    for name, (element, attribute, value) in PRESENCE.items():
-        if name in row.get("expected", {}):
-            facts.append((name, value in values(root, element, attribute), row["expected"][name]))
-    if "video_primary" in row.get("expected", {}):
-        facts.append(("fixed-video", "fixed-video" in values(root, "feature", "name"),
-                      not row["expected"]["video_primary"]))
-    for element, names in (("controller", CONTROLLERS), ("emulates", EMULATED)):
-        for name in names:
-            if name in row["types_known"]:
-                facts.append((name, name in values(root, element, "type"),
-                              row["types_known"][name]))
+    for name, wanted in row.get("expected", {}).items():
+        if name in PRESENCE:
+            element, attribute, value = PRESENCE[name]
+            facts.append((name, value in values(root, element, attribute), wanted))
+        elif name in ABSENCE:
+            element, attribute, value = ABSENCE[name]
+            facts.append((name, value not in values(root, element, attribute), wanted))
+        elif name not in NOT_SHOWN:
+            facts.append((name, "not looked at", wanted))
+    shown = set(types) | values(root, "controller", "type") | values(root, "emulates", "type")
+    for name, wanted in row["types_known"].items():
+        facts.append((name, name in shown, wanted))
     for variant, key in (("transitional", "types_transitional"),
                          ("non-transitional", "types_non_transitional")):
         ours = sorted(name for name, node in types.items() if node.get("variant") == variant
@@ -92,10 +147,24 @@ def differences(root, row):
         facts.append((key, ours, sorted(row[key])))
     for attribute, key in (("disableLegacy", "disable_legacy_in"),
                            ("disableModern", "disable_modern_in")):
-        ours = sorted(name for name, node in types.items()
-                      if node.get(attribute) is not None and name in row["properties_recorded"])
-        facts.append((key, ours, sorted(row[key])))
+        told = {name: node.get(attribute) for name, node in types.items()
+                if on_pci(node) and name in row["properties_recorded"]}
+        facts.append((key, sorted(name for name, word in told.items() if word is not None),
+                      sorted(row[key])))
+        facts.append((f"unknown {attribute}, though it was told",
+                      [name for name, word in told.items() if word == UNKNOWN], []))
+        facts.append((f"known {attribute}, though it was not told",
+                      [name for name, node in types.items()
+                       if on_pci(node) and name not in told and not node.get("broken")
+                       and node.get(attribute) != UNKNOWN], []))
+    facts.append(("max_revision", [], [
+        name for name, node in types.items() if node.get("slots") == "ccw" and
+        (node.get("maxRevision") == UNKNOWN) == (name in row["properties_recorded"])]))
     return [f"{name}: {ours}, not {theirs}" for name, ours, theirs in facts if ours != theirs]
+
+
+def on_pci(node):
+    return node.get("slots") not in ("ccw", "mmio")
 
 
 def validate(text):

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the names of virtio PCI types say: those of QEMU 7.2, and what is none of them. */
+/* What the names of virtio types say: those of QEMU 7.2, and what is none of them. */
 #include "probes/sw-virtio-names.h"
 
 static const struct {
@@ -7,6 +7,7 @@ static const struct {
     const char *family;
     SwVariant variant;
     const char *backend; /* the first that would do */
+    unsigned transport;
 } rows[] = {
     {"virtio-net-pci", "net", SW_VARIANT_GENERIC, "virtio-net-device"},
     {"virtio-net-pci-transitional", "net", SW_VARIANT_TRANSITIONAL, "virtio-net-device"},
@@ -21,6 +22,15 @@ static const struct {
     {"vhost-user-fs-pci", "vhost-user-fs", SW_VARIANT_GENERIC, "vhost-user-fs-device"},
     {"vhost-vsock-pci-non-transitional", "vhost-vsock", SW_VARIANT_NON_TRANSITIONAL,
      "vhost-vsock-device"},
+    {"virtio-vga-rutabaga", "vga", SW_VARIANT_GENERIC, "virtio-gpu-rutabaga-device"},
+    {"vhost-vdpa-device-pci", "vhost-vdpa-device", SW_VARIANT_GENERIC, "vhost-vdpa-device-device"},
+    {"virtio-net-ccw", "net", SW_VARIANT_GENERIC, "virtio-net-device", SW_SLOTS_CCW},
+    {"vhost-vsock-ccw", "vhost-vsock", SW_VARIANT_GENERIC, "vhost-vsock-device", SW_SLOTS_CCW},
+    {"virtio-net-device", "net", SW_VARIANT_GENERIC, "virtio-net-device", SW_SLOTS_MMIO},
+    {"virtio-gpu-gl-device", "gpu", SW_VARIANT_GENERIC, "virtio-gpu-gl-device", SW_SLOTS_MMIO},
+    {"vhost-scsi", "vhost-scsi", SW_VARIANT_GENERIC, "vhost-scsi-device", SW_SLOTS_MMIO},
+    {"vhost-vdpa-device", "vhost-vdpa-device", SW_VARIANT_GENERIC, "vhost-vdpa-device-device",
+     SW_SLOTS_MMIO},
 };
 
 static void
@@ -31,7 +41,8 @@ test_rows(void)
         g_auto(GStrv) backends = sw_virtio_backends(rows[i].type);
 
         g_test_message("%s", rows[i].type);
-        g_assert_true(sw_virtio_is_pci_name(rows[i].type));
+        g_assert_cmpuint(sw_virtio_transport(rows[i].type), ==,
+                         rows[i].transport ? rows[i].transport : SW_SLOTS_ON_PCI);
         g_assert_cmpstr(family, ==, rows[i].family);
         g_assert_cmpint(sw_virtio_variant(rows[i].type), ==, rows[i].variant);
         g_assert_cmpstr(backends[0], ==, rows[i].backend);
@@ -42,12 +53,12 @@ static void
 test_others(void)
 {
     static const char *const others[] = {
-        "virtio-pci", "virtio-net-device", "virtio-net-ccw", "virtio-pci-bus",
-        "vfio-pci",   "virtio-gpu",        "x-virtio-pci",   ""};
+        "virtio-pci", "virtio-device", "virtio-ccw",     "virtio-pci-bus", "vfio-pci", "vfio-ccw",
+        "virtio-gpu", "virtio-mem",    "virtio-ccw-bus", "x-virtio-pci",   ""};
 
     for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
         g_test_message("%s", others[i]);
-        g_assert_false(sw_virtio_is_pci_name(others[i]));
+        g_assert_cmpuint(sw_virtio_transport(others[i]), ==, 0);
     }
 }
 
@@ -78,8 +89,8 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/virtio-names/family-variant-and-backend", test_rows);
-    g_test_add_func("/virtio-names/other-types-are-no-virtio-pci", test_others);
+    g_test_add_func("/virtio-names/transport-family-variant-and-backend", test_rows);
+    g_test_add_func("/virtio-names/other-types-are-no-virtio", test_others);
     g_test_add_func("/virtio-names/affixes-only-stay-whole", test_affixes_only);
     g_test_add_func("/virtio-names/backend-without-device-in-its-name", test_second_backend);
     return g_test_run();

@@ -35,27 +35,37 @@ static const Line modern[] = {
      "\"return\":[{\"name\":\"virtio-net-pci\",\"parent\":\"virtio-net-pci-base\"},"
      "{\"name\":\"virtio-net-pci-transitional\",\"parent\":\"virtio-net-pci-base\"},"
      "{\"name\":\"a-gl-pci\",\"parent\":\"a-gl-pci-base\"}]"},
-    {IMPLEMENTS("virtio-device"), "\"return\":[{\"name\":\"virtio-net-device\"}]"},
+    {IMPLEMENTS("virtio-ccw-device"), "\"return\":[{\"name\":\"virtio-net-ccw\"}]"},
+    {IMPLEMENTS("virtio-device"),
+     "\"return\":[{\"name\":\"virtio-net-device\"},{\"name\":\"virtio-mem\"}]"},
     {IMPLEMENTS("conventional-pci-device"),
      "\"return\":[{\"name\":\"virtio-net-pci\"},{\"name\":\"virtio-net-pci-transitional\"}]"},
     {IMPLEMENTS("pci-express-device"), "\"return\":[{\"name\":\"virtio-net-pci\"}]"},
     {TYPES(",\"id\""), "\"return\":[{\"name\":\"virtio-net-pci\"},{\"name\":\"ioh3420\"},"
-                       "{\"name\":\"qemu-xhci\"},{\"name\":\"e1000\"}]"},
+                       "{\"name\":\"qemu-xhci\"},{\"name\":\"e1000\"},{\"name\":\"virtio-mmio\"},"
+                       "{\"name\":\"virtio-rng-device\"}]"},
     {PROPERTIES("virtio-net-pci"),
      "\"return\":[{\"name\":\"mac\"},{\"name\":\"disable-legacy\",\"default-value\":\"auto\"},"
      "{\"name\":\"disable-modern\",\"default-value\":false}]"},
     {PROPERTIES("virtio-net-pci-transitional"), "\"return\":[{\"name\":\"mac\"}]"},
+    {PROPERTIES("virtio-net-ccw"), "\"return\":[{\"name\":\"disable-legacy\"},"
+                                   "{\"name\":\"max_revision\",\"default-value\":2}]"},
     {NULL, NULL},
 };
 
 /* It knows no interfaces, no defaults, and not every type that it lists. */
 static const Line old[] = {
     COMMON,
-    {TYPES(",\"id\""), "\"return\":[{\"name\":\"virtio-net-pci\"},{\"name\":\"virtio-rng-pci\"},"
-                       "{\"name\":\"virtio-net-device\"},{\"name\":\"pc-sysfw\"}]"},
+    {TYPES(",\"id\""),
+     "\"return\":[{\"name\":\"virtio-net-pci\"},{\"name\":\"virtio-rng-pci\"},"
+     "{\"name\":\"virtio-blk-pci\"},{\"name\":\"virtio-blk-ccw\"},{\"name\":\"virtio-9p-ccw\"},"
+     "{\"name\":\"virtio-net-device\"},{\"name\":\"pc-sysfw\"}]"},
     {IMPLEMENTS(""), REFUSED("GenericError")},
     {PROPERTIES("virtio-net-pci"), "\"return\":[{\"name\":\"disable-legacy\"}]"},
-    {PROPERTIES("virtio-rng-pci"), REFUSED("DeviceNotFound")},
+    {PROPERTIES("virtio-rng-pci"), "\"error\":{\"class\":\"DeviceNotFound\",\"desc\":\"no such "
+                                   "thing\",\"data\":{\"device\":\"x\"}}"},
+    {PROPERTIES("virtio-9p-ccw"), "\"return\":[{\"name\":\"max_revision\"}]"},
+    {PROPERTIES("virtio-blk-"), REFUSED("CommandNotFound")},
     {NULL, NULL},
 };
 
@@ -64,10 +74,11 @@ answer_to(const Line *lines, const char *question)
 {
     for (; lines->question; lines++) {
         g_autofree char *start = g_strdup(lines->question);
-        char *quote = strstr(start, "\"\"}"); /* IMPLEMENTS("") stands for all of them */
+        char *empty = strstr(start, "\"\"}"); /* IMPLEMENTS("") stands for all of them */
+        char *cut = strstr(start, "-\"}");    /* so does a name that ends in a hyphen */
 
-        if (quote)
-            quote[1] = '\0';
+        if (empty || cut)
+            *(empty ? empty + 1 : cut + 1) = '\0';
         if (g_str_has_prefix(question, start))
             return lines->answer;
     }
@@ -138,7 +149,7 @@ test_modern(void)
     g_assert_no_error(error);
     g_assert_cmpuint(died_of, >, 0);
     g_assert_false(sw_walk_is_over(walk));
-    g_assert_true(sw_walk_blame(walk, died_of, "it hurts"));
+    g_assert_true(sw_walk_blame(walk, died_of, "QEMU died: it\nhurts"));
     g_assert_true(sw_walk_is_over(walk));
     g_assert_cmpuint(talk(walk, modern, &error), ==, 0);
     caps = sw_walk_finish(walk);
@@ -152,7 +163,30 @@ test_modern(void)
     g_assert_cmpuint(type_of(caps, "net", 0)->slots, ==, SW_SLOTS_PCI | SW_SLOTS_PCIE);
     g_assert_cmpuint(type_of(caps, "net", 1)->slots, ==, SW_SLOTS_PCI);
     g_assert_null(type_of(caps, "net", 1)->disable_legacy);
+    g_assert_false(caps->properties_unknown || caps->types_unknown);
     g_assert_cmpstr(type_of(caps, "a", 0)->broken, ==, "QEMU died: it hurts");
+}
+
+/* What the family has beside PCI comes after it, and does not stand in for it. */
+static void
+test_off_pci(void)
+{
+    g_autoptr(SwWalk) walk = sw_walk_new(true);
+    g_autoptr(SwCaps) caps = NULL;
+
+    g_assert_cmpuint(talk(walk, modern, NULL), ==, 0);
+    caps = sw_walk_finish(walk);
+    g_assert_cmpstr(type_of(caps, "net", 2)->name, ==, "virtio-net-ccw");
+    g_assert_cmpuint(type_of(caps, "net", 2)->slots, ==, SW_SLOTS_CCW);
+    g_assert_cmpstr(type_of(caps, "net", 2)->max_revision, ==, "2");
+    g_assert_null(type_of(caps, "net", 2)->disable_legacy);
+    g_assert_null(type_of(caps, "net", 0)->max_revision);
+    g_assert_cmpstr(type_of(caps, "net", 3)->name, ==, "virtio-net-device");
+    g_assert_cmpuint(type_of(caps, "net", 3)->slots, ==, SW_SLOTS_MMIO);
+    g_assert_null(type_of(caps, "net", 3)->max_revision);
+    g_assert_null(sw_caps_find_family(caps, "mem"));
+    g_assert_null(sw_caps_find_family(caps, "rng"));
+    g_assert_cmpstr(sw_caps_find_type(caps, "net", SW_VARIANT_GENERIC)->name, ==, "virtio-net-pci");
 }
 
 static void
@@ -206,6 +240,79 @@ test_old(void)
     g_assert_cmpstr(type_of(caps, "net", 0)->disable_legacy, ==, "");
     g_assert_null(type_of(caps, "net", 0)->disable_modern);
     g_assert_cmpstr(type_of(caps, "rng", 0)->broken, ==, "no such thing");
+    g_assert_cmpstr(type_of(caps, "blk", 0)->disable_legacy, ==, SW_CAPS_UNKNOWN);
+    g_assert_cmpstr(type_of(caps, "blk", 0)->disable_modern, ==, SW_CAPS_UNKNOWN);
+    g_assert_null(type_of(caps, "blk", 0)->max_revision);
+    g_assert_null(type_of(caps, "blk", 0)->broken);
+    g_assert_cmpuint(type_of(caps, "blk", 1)->slots, ==, SW_SLOTS_CCW);
+    g_assert_cmpstr(type_of(caps, "blk", 1)->max_revision, ==, SW_CAPS_UNKNOWN);
+    g_assert_null(type_of(caps, "blk", 1)->disable_legacy);
+    g_assert_cmpstr(type_of(caps, "9p", 0)->max_revision, ==, "");
+    g_assert_cmpuint(type_of(caps, "net", 0)->slots, ==, SW_SLOTS_UNKNOWN);
+    g_assert_cmpuint(sw_caps_find_family(caps, "net")->types->len, ==, 1);
+    g_assert_false(caps->properties_unknown || caps->types_unknown);
+}
+
+/* One question is refused, all others are answered. */
+static SwCaps *
+learn_without(const char *question)
+{
+    Line lines[G_N_ELEMENTS(modern) + 1] = {{question, REFUSED("CommandNotFound")}};
+    g_autoptr(SwWalk) walk = sw_walk_new(true);
+    g_autoptr(GError) error = NULL;
+
+    memcpy(lines + 1, modern, sizeof(modern));
+    g_assert_cmpuint(talk(walk, lines, &error), ==, 0);
+    g_assert_no_error(error);
+    return sw_walk_finish(walk);
+}
+
+static void
+test_refused_identity(void)
+{
+    g_autoptr(SwCaps) target = learn_without("{\"execute\":\"query-target\"");
+    g_autoptr(SwCaps) machines = learn_without("{\"execute\":\"query-machines\"");
+    g_autoptr(SwCaps) negotiated = learn_without("{\"execute\":\"qmp_capabilities\"");
+
+    g_assert_cmpstr(target->target, ==, SW_CAPS_UNKNOWN);
+    g_assert_nonnull(sw_caps_find_family(target, "net"));
+    g_assert_cmpuint(machines->machines->len, ==, 0);
+    g_assert_nonnull(sw_caps_find_family(machines, "net"));
+    g_assert_cmpstr(negotiated->target, ==, "x86_64");
+}
+
+/* A list of slots that is missing makes both kinds unknown: the other one alone would mislead. */
+static void
+test_refused_slots(void)
+{
+    g_autoptr(SwCaps) pci = learn_without(IMPLEMENTS("conventional-pci-device"));
+    g_autoptr(SwCaps) pcie = learn_without(IMPLEMENTS("pci-express-device"));
+
+    g_assert_cmpuint(type_of(pci, "net", 0)->slots, ==, SW_SLOTS_UNKNOWN);
+    g_assert_cmpuint(type_of(pcie, "net", 0)->slots, ==, SW_SLOTS_UNKNOWN);
+    g_assert_cmpuint(type_of(pcie, "net", 2)->slots, ==, SW_SLOTS_CCW);
+}
+
+static void
+test_refused_types(void)
+{
+    g_autoptr(SwCaps) caps = learn_without(TYPES(""));
+
+    g_assert_cmpuint(caps->families->len, ==, 0);
+    g_assert_true(caps->types_unknown && caps->properties_unknown);
+    g_assert_false(caps->fixed_video || caps->transitional_types);
+    g_assert_false(sw_caps_lacks(caps, "VGA"));
+    g_assert_cmpuint(caps->machines->len, ==, 2);
+}
+
+static void
+test_refused_properties(void)
+{
+    g_autoptr(SwCaps) caps = learn_without("{\"execute\":\"device-list-properties\"");
+
+    g_assert_true(caps->properties_unknown);
+    g_assert_false(caps->types_unknown || caps->disable_legacy);
+    g_assert_cmpstr(type_of(caps, "net", 1)->disable_modern, ==, SW_CAPS_UNKNOWN);
 }
 
 /* An answer that is still open when an emulator dies must be that of the killer. */
@@ -232,7 +339,7 @@ test_one_type_at_a_time(void)
             more = sw_walk_go_on(walk, codec);
         }
     }
-    g_assert_cmpuint(n_types, ==, 3);
+    g_assert_cmpuint(n_types, ==, 4);
 }
 
 static void
@@ -288,7 +395,7 @@ test_wrong_answers(void)
         {"{\"execute\":\"query-target\"", "\"return\":{\"arch\":5}"},
         {"{\"execute\":\"query-machines\"", "\"return\":{}"},
         {"{\"execute\":\"query-machines\"", "\"return\":null"},
-        {TYPES(",\"id\""), REFUSED("GenericError")},
+        {TYPES(",\"id\""), "\"return\":{}"},
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -367,7 +474,12 @@ main(int argc, char **argv)
     g_test_add_func("/walk/modern-emulator-and-a-death", test_modern);
     g_test_add_func("/walk/controllers-and-machines", test_lists);
     g_test_add_func("/walk/guarded-emulator-is-not-endangered", test_guarded);
+    g_test_add_func("/walk/types-off-pci", test_off_pci);
     g_test_add_func("/walk/old-emulator-leaves-unknown", test_old);
+    g_test_add_func("/walk/refused-target-and-machines-are-unknown", test_refused_identity);
+    g_test_add_func("/walk/refused-slots-are-unknown", test_refused_slots);
+    g_test_add_func("/walk/refused-types-are-unknown", test_refused_types);
+    g_test_add_func("/walk/refused-properties-are-unknown", test_refused_properties);
     g_test_add_func("/walk/one-type-at-a-time", test_one_type_at_a_time);
     g_test_add_func("/walk/death-without-a-type-is-final", test_death_without_type);
     g_test_add_func("/walk/deaths-are-bounded", test_deaths_are_bounded);
