@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where the helper programs and the host's facts are. */
+/* Where the helper programs, the site's policy and the host's facts are. */
 #include "store/sw-paths.h"
 
 #include <glib.h>
@@ -22,6 +22,12 @@ char *
 sw_path_guests(void)
 {
     return place("SLOTWISE_GUESTS", SW_HELPER_DIR "/slotwise-guests");
+}
+
+char *
+sw_path_policy(void)
+{
+    return place("SLOTWISE_POLICY", SW_SYSCONF_DIR "/slotwise/policy.conf");
 }
 
 char *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Where the helper programs are: an environment variable names a build tree's, else the installed
- * ones; and where the kernel shows the host. */
+ * ones; where the site's policy is; and where the kernel shows the host. */
 #pragma once
 
 /** sw_path_probe() - slotwise-probe, by $SLOTWISE_PROBE; Return: (transfer full) */
@@ -8,6 +8,9 @@ char *sw_path_probe(void);
 
 /** sw_path_guests() - slotwise-guests, by $SLOTWISE_GUESTS; Return: (transfer full) */
 char *sw_path_guests(void);
+
+/** sw_path_policy() - the site's policy, by $SLOTWISE_POLICY; Return: (transfer full) */
+char *sw_path_policy(void);
 
 /** sw_path_sysfs() - the root of sysfs, by $SLOTWISE_SYSFS; Return: (transfer full) */
 char *sw_path_sysfs(void);
