@@ -9,15 +9,14 @@
 #include <string.h>
 
 #include "plugin/sw-advise.h"
+#include "plugin/sw-emulator.h"
 #include "plugin/sw-kept-guests.h"
 #include "store/sw-caps-store.h"
 #include "store/sw-host.h"
-#include "store/sw-paths.h"
 #include "xml/sw-plan-xml.h"
 
-/* For helper programs that answer within tenths of a second; the client of libvirtd waits for them.
+/* For a helper program that answers within tenths of a second; the client of libvirtd waits for it.
  */
-#define PROBE_TIMEOUT_MS  10000
 #define GUESTS_TIMEOUT_MS 10000
 
 #define ROOT_SLOTS    29 /* the fewest that a machine has for devices: i440fx */
@@ -64,11 +63,9 @@ find_guest(const char *id, SwGuestTable **guests, GError **error)
 static SwCaps *
 find_caps(const SwDomain *domain, GError **error)
 {
-    g_autofree char *probe = sw_path_probe();
     g_autofree char *usual = sw_caps_store_usual_emulator(domain->arch);
 
-    return sw_caps_store_get(domain->emulator ? domain->emulator : usual, NULL, probe,
-                             PROBE_TIMEOUT_MS, error);
+    return sw_emulator_caps(domain->emulator ? domain->emulator : usual, error);
 }
 
 /* Whether the domain has a place for everything when nothing is decided for its guest. */

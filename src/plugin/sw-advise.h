@@ -27,3 +27,11 @@ bool sw_advise_is_refusal(const GError *error);
  * the last child; NULL without an error: unchanged
  */
 char *sw_advise_capabilities(const char *xml, GError **error);
+
+/**
+ * sw_advise_domcaps() - libvirt's domain capabilities XML, made true for its emulator and machine
+ * @xml:	libvirt's own document
+ * Return: (transfer full) (nullable): the new text, libvirt's bytes but for the enums of virtio
+ * devices; NULL without an error: unchanged
+ */
+char *sw_advise_domcaps(const char *xml, GError **error);

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "plugin/sw-advise.h"
+#include "plugin/sw-kept-policy.h"
 #include "plugin/sw-log.h"
 #include "sw-slots.h"
 #include "xml/sw-xml.h"
@@ -22,9 +23,12 @@ typedef virDomainPtr (*DefineXMLFlags)(virConnectPtr conn, const char *xml, unsi
 typedef char *(*XMLToNative)(virConnectPtr conn, const char *format, const char *data,
                              unsigned flags);
 typedef char *(*GetCapabilities)(virConnectPtr conn);
+typedef char *(*GetDomainCapabilities)(virConnectPtr conn, const char *emulator, const char *arch,
+                                       const char *machine, const char *type, unsigned flags);
 
 static struct {
-    SwVirFunction define_xml, define_xml_flags, xml_to_native, get_capabilities;
+    SwVirFunction define_xml, define_xml_flags, xml_to_native, get_capabilities,
+        get_domain_capabilities;
 } originals;
 
 /* Say a failure of ours, once for each kind: a daemon serves the same broken policy all day. */
@@ -103,23 +107,46 @@ xml_to_native(virConnectPtr conn, const char *format, const char *data, unsigned
     return ((XMLToNative)originals.xml_to_native)(conn, format, advice ? advice : data, flags);
 }
 
+/* @own:	(transfer full) (nullable): the original's answer; NULL: it has said why
+ * @advise:	what may make another of it
+ * @least:	what the policy has to say for that
+ * Return: (transfer full): either, to be freed with free() */
 static char *
-get_capabilities(virConnectPtr conn)
+decorate(const char *function, char *own, char *(*advise)(const char *xml, GError **error),
+         SwShow least)
 {
-    char *own = ((GetCapabilities)originals.get_capabilities)(conn), *result;
     g_autofree char *advice = NULL;
     g_autoptr(GError) error = NULL;
+    char *result;
 
-    if (!own)
-        return NULL; /* the original has said why */
-    advice = sw_advise_capabilities(own, &error);
+    if (!own || sw_kept_policy_get().capabilities_xml < least)
+        return own;
+    advice = advise(own, &error);
     if (error)
-        log_once("connectGetCapabilities", error);
-    result = advice && !error ? strdup(advice) : NULL; /* the caller frees it with free() */
+        log_once(function, error);
+    result = advice && !error ? strdup(advice) : NULL;
     if (!result)
         return own;
     free(own);
     return result;
+}
+
+static char *
+get_capabilities(virConnectPtr conn)
+{
+    char *own = ((GetCapabilities)originals.get_capabilities)(conn);
+
+    return decorate("connectGetCapabilities", own, sw_advise_capabilities, SW_SHOW_ALL);
+}
+
+static char *
+get_domain_capabilities(virConnectPtr conn, const char *emulator, const char *arch,
+                        const char *machine, const char *type, unsigned flags)
+{
+    char *own = ((GetDomainCapabilities)originals.get_domain_capabilities)(conn, emulator, arch,
+                                                                           machine, type, flags);
+
+    return decorate("connectGetDomainCapabilities", own, sw_advise_domcaps, SW_SHOW_ENUM);
 }
 
 static const SwHook hooks[] = {
@@ -127,6 +154,8 @@ static const SwHook hooks[] = {
     {SW_SLOT_domainDefineXMLFlags, (SwVirFunction)define_xml_flags, &originals.define_xml_flags},
     {SW_SLOT_connectDomainXMLToNative, (SwVirFunction)xml_to_native, &originals.xml_to_native},
     {SW_SLOT_connectGetCapabilities, (SwVirFunction)get_capabilities, &originals.get_capabilities},
+    {SW_SLOT_connectGetDomainCapabilities, (SwVirFunction)get_domain_capabilities,
+     &originals.get_domain_capabilities},
 };
 
 const SwHook *

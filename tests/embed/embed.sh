@@ -30,6 +30,7 @@ emulator=$(command -v qemu-system-x86_64) || { echo 'Bail out! no qemu-system-x8
 taskset=$(command -v taskset)
 virsh=$(command -v virsh) || { echo 'Bail out! no virsh'; exit 1; }
 work=$SW_STATE_DIR/work
+export SLOTWISE_POLICY="$work/policy.conf" # which tests may write; not the host's
 # virsh stays on one processor: libvirt compares what CPUID says, and asks QEMU anew when the last
 # answer came from a processor that says something else.
 cpu=$(sed -n 's/^Cpus_allowed_list:[^0-9]*\([0-9]*\).*/\1/p' /proc/self/status)

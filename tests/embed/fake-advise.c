@@ -38,3 +38,10 @@ sw_advise_capabilities(const char *xml, GError **error)
     sw_error_set(error, SW_ERROR_INTERNAL, 0, "no capabilities today");
     return NULL;
 }
+
+char *
+sw_advise_domcaps(const char *xml, GError **error)
+{
+    sw_error_set(error, SW_ERROR_EMULATOR, 0, "no domain capabilities today");
+    return NULL;
+}

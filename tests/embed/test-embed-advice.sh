@@ -67,5 +67,11 @@ capabilities()
         log_says 'no capabilities today'
 }
 check 'capabilities survive a failure' capabilities
+domain_capabilities()
+{
+    advised domcapabilities --virttype qemu && grep -q '</domainCapabilities>' "$work/out" &&
+        log_says 'no domain capabilities today'
+}
+check 'domain capabilities survive a failure' domain_capabilities
 
 finish

@@ -50,15 +50,19 @@ define_and_undefine(void *data)
         virDomainPtr domain = virDomainDefineXMLFlags(conn, xml, 0);
         char *native = virConnectDomainXMLToNative(conn, "qemu-argv", xml, 0);
         char *capabilities = virConnectGetCapabilities(conn);
+        char *domain_capabilities =
+            virConnectGetDomainCapabilities(conn, NULL, "x86_64", "q35", "qemu", 0);
         char *dump = domain ? virDomainGetXMLDesc(domain, 0) : NULL;
 
-        bool good = dump && native && capabilities && strstr(dump, name) && strstr(native, name);
+        bool good = dump && native && capabilities && domain_capabilities && strstr(dump, name) &&
+                    strstr(native, name) && strstr(domain_capabilities, "virtioSlots");
 
         if (!good)
             g_test_message("%s: %s", name, virGetLastErrorMessage());
         free(dump);
         free(native);
         free(capabilities);
+        free(domain_capabilities);
         if (domain) {
             good = virDomainUndefine(domain) == 0 && good;
             virDomainFree(domain);

@@ -102,7 +102,15 @@ check()
 virtlogd --pid-file /run/virtlogd.pid 2> "$work/virtlogd.log" &
 wait_for /run/libvirt/virtlogd-sock
 
+# A policy of its own, which the daemon reads anew when it changes.
+export SLOTWISE_POLICY="$work/policy.conf"
+domcaps()
+{
+    on_system domcapabilities --virttype qemu --machine q35
+}
+
 serve "$SW_REAL_DIR"
+domcaps > "$work/plain.domcaps"
 on_system capabilities | sed '/^    <uuid>/d' > "$work/plain"
 stop
 check 'libvirtd without the plugin tells its capabilities' \
@@ -140,6 +148,25 @@ life()
     grep -qx paused "$work/life" && ! grep -q '^error' "$work/life"
 }
 check 'a guest can be defined, started, destroyed and undefined' life
+# The first entry of the cache was made up; now the emulator is asked.
+rm -r "$work/cache"
+domcaps > "$work/domcaps"
+check 'the domain capabilities say which slots virtio devices take' \
+    grep -q '<value>virtio-transitional:pci</value>' "$work/domcaps"
+check "they are valid under libvirt's schema" virt-xml-validate "$work/domcaps" domaincaps
+printf '[policy]\ncapabilities-xml=enum\n' > "$SLOTWISE_POLICY"
+on_system capabilities | sed '/^    <uuid>/d' > "$work/switched"
+check 'a policy switches the element off in the running daemon' \
+    diff "$work/plain" "$work/switched"
+check "then the capabilities are valid under libvirt's schema" \
+    virt-xml-validate "$work/switched" capability
+printf '[policy]\ncapabilities-xml=none\n' > "$SLOTWISE_POLICY"
+domcaps > "$work/switched"
+check 'another one switches the enums off' diff "$work/plain.domcaps" "$work/switched"
+rm "$SLOTWISE_POLICY"
+on_system capabilities > "$work/switched"
+check 'without one the element is back' \
+    grep -q "^<virtioCapabilitiesList xmlns='urn:slotwise:capabilities:1'>" "$work/switched"
 check 'the plugin has nothing to say' sh -c '! grep slotwise: "$1"' - "$work/log"
 check 'the daemon is alive' kill -0 "$daemon"
 stop

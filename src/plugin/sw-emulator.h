@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What an emulator offers, within the time that a client of libvirtd may wait. */
+#pragma once
+
+#include "caps/sw-caps.h"
+
+/**
+ * sw_emulator_caps() - from the cache, or from a probe that is run now
+ * @emulator:	a path, or a name that is looked for in PATH
+ * @error:	as of sw_caps_store_get()
+ * Return: (transfer full): the capabilities, or NULL
+ */
+SwCaps *sw_emulator_caps(const char *emulator, GError **error);

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The site's policy, kept until its file changes.
+ *
+ * A stat() at each call tells whether it did. The lock is held while the file is read, which is
+ * bounded and does not wait, so that a wrong file is logged once and not by each thread. */
+#include "plugin/sw-kept-policy.h"
+
+#include <stdbool.h>
+#include <sys/stat.h>
+
+#include "plugin/sw-log.h"
+#include "store/sw-paths.h"
+
+static GMutex lock; /* of what is below */
+static bool is_read;
+static struct stat kept_file; /* all zero: there was none */
+static SwPolicyFile kept;
+
+static bool
+same_time(struct timespec a, struct timespec b)
+{
+    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+static bool
+same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
+           same_time(a->st_mtim, b->st_mtim) && same_time(a->st_ctim, b->st_ctim);
+}
+
+SwPolicyFile
+sw_kept_policy_get(void)
+{
+    g_autofree char *path = sw_path_policy();
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&lock);
+    g_autoptr(GError) error = NULL;
+    struct stat file;
+
+    if (stat(path, &file) < 0)
+        file = (struct stat){0};
+    if (is_read && same_file(&file, &kept_file))
+        return kept;
+    kept = sw_policy_file_load(path, &error);
+    kept_file = file;
+    is_read = true;
+    if (error)
+        sw_log("the default policy counts: %s", error->message);
+    return kept;
+}
