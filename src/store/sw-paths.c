@@ -27,7 +27,7 @@ sw_path_guests(void)
 char *
 sw_path_policy(void)
 {
-    return place("SLOTWISE_POLICY", SW_SYSCONF_DIR "/slotwise/policy.conf");
+    return place("SLOTWISE_POLICY", SW_POLICY_FILE);
 }
 
 char *
