@@ -4,6 +4,7 @@
 
 It uses virt-manager's own classes over the connection that libvirt opens by default.
 """
+import re
 import sys
 
 sys.path.insert(0, "/usr/share/virt-manager")
@@ -16,12 +17,15 @@ conn = VirtinstConnection(None)
 conn.open(None, None)
 
 domcaps = DomainCapabilities.build_from_params(conn, sys.argv[1], "x86_64", "q35", "qemu")
-for device, name in [("disk", "model"), ("disk", "virtioSlots")]:
+for device, name in [("disk", "bus"), ("disk", "model"), ("video", "modelType"),
+                     ("filesystem", "driverType")]:
     print(f"{device} {name}:", *getattr(domcaps.devices, device).get_enum(name).get_values())
-print("video qxl:", domcaps.supports_video_qxl())
-print("filesystem driverType:", *domcaps.devices.filesystem.get_enum("driverType").get_values())
+print("CPU models:", *domcaps.get_cpu_models())
+for guest in conn.caps.guests:
+    print("guest:", guest.arch, guest.emulator, *guest.all_machine_names(guest.domains[0]))
 
-print("guests:", *sorted(guest.arch for guest in conn.caps.guests))
-info = conn.caps.guest_lookup(os_type="hvm", arch="x86_64", typ="qemu", machine="q35")
-print("x86_64 emulator:", info.emulator)
-print("own element:", "yes" if "urn:slotwise:capabilities:1" in conn.caps.get_xml() else "no")
+# What only the plugin shows.
+if domcaps.devices.disk.has_enum("virtioSlots"):
+    print("disk virtioSlots:", *domcaps.devices.disk.get_enum("virtioSlots").get_values())
+for namespace in re.findall("<virtioCapabilitiesList xmlns=.(.*?)['\"]", conn.caps.get_xml()):
+    print("own element:", namespace)

@@ -115,22 +115,24 @@ domcaps decorated q35
 
 # ---- virt-manager ----
 
-reads_as()
+# reads ROOT DRIVER_DIR FILE
+reads()
 {
-    in_driver decorated "$SW_DRIVER_DIR" "$taskset" -c "$cpu" /usr/bin/python3 \
-        "$here/read-caps.py" "$bin/qemu-system-x86_64" > "$work/virtinst" && cat "$work/virtinst" &&
-        diff - "$work/virtinst" << EOF
-disk model: $all
-disk virtioSlots: $on_q35
-video qxl: True
-filesystem driverType: path handle virtiofs
-guests: i686 x86_64
-x86_64 emulator: $bin/qemu-system-x86_64
-own element: $1
-EOF
+    in_driver "$1" "$2" "$taskset" -c "$cpu" /usr/bin/python3 "$here/read-caps.py" \
+        "$bin/qemu-system-x86_64" > "$3" 2> "$work/stderr" || { cat "$work/stderr"; return 1; }
 }
-check 'virt-manager reads both documents, and finds in them what it found without the plugin' \
-    reads_as yes
+finds_more()
+{
+    {
+        cat "$work/virtinst.plain"
+        echo "disk virtioSlots: $on_q35"
+        echo "own element: urn:slotwise:capabilities:1"
+    } | diff - "$work/virtinst"
+}
+check 'virt-manager reads both documents of plain libvirt' \
+    reads plain "$SW_REAL_DIR" "$work/virtinst.plain"
+check 'it reads them with the plugin, too' reads decorated "$SW_DRIVER_DIR" "$work/virtinst"
+check 'it finds what it found before, and what is new' finds_more
 check 'the plugin logs nothing there either' sh -c '! grep "^slotwise: " "$1"' - "$work/stderr"
 
 # ---- the switch ----
