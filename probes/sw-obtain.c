@@ -50,7 +50,8 @@ probe_emulator(const SwProbeOptions *options, const char *emulator, int64_t dead
 
     if (geteuid() == 0 && !sw_probe_user(options->user, &user, error))
         return NULL;
-    return sw_probe_emulator(emulator, geteuid() == 0 ? &user : NULL, (unsigned)left_ms, error);
+    return sw_probe_emulator(emulator, geteuid() == 0 ? &user : NULL, (unsigned)left_ms, NULL,
+                             error);
 }
 
 static void

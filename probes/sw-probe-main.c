@@ -13,6 +13,7 @@
 #include "probes/sw-probe-find.h"
 #include "probes/sw-probe-options.h"
 #include "probes/sw-probe.h"
+#include "probes/sw-record.h"
 #include "store/sw-file.h"
 #include "xml/sw-caps-xml.h"
 
@@ -30,13 +31,32 @@ static guint
 obtain_from_socket(const SwProbeOptions *options, GPtrArray *list)
 {
     g_autoptr(GError) error = NULL;
-    SwCaps *caps = sw_probe_socket(options->qmp, (unsigned)(options->timeout * 1000) + 1, &error);
+    SwCaps *caps =
+        sw_probe_socket(options->qmp, (unsigned)(options->timeout * 1000) + 1, NULL, &error);
 
     if (caps)
         g_ptr_array_add(list, caps);
     else
         report(error->message);
     return caps ? 0 : 1;
+}
+
+/* A failure is what a recording is wanted for: it is written in any case. */
+static guint
+obtain_recorded(const SwProbeOptions *options, GPtrArray *list)
+{
+    g_autoptr(GError) error = NULL, problem = NULL;
+    g_autofree char *recording = NULL;
+    g_autoptr(SwCaps) caps = sw_record(options, &recording, &error);
+
+    if (!caps)
+        report(error->message);
+    if (!sw_file_write(options->record, recording, strlen(recording), &problem))
+        report(problem->message);
+    if (!caps || problem)
+        return 1;
+    g_ptr_array_add(list, g_steal_pointer(&caps));
+    return 0;
 }
 
 static char *
@@ -107,7 +127,8 @@ run(const SwProbeOptions *options)
                 _("there is no qemu-system-* in PATH; install one or name an EMULATOR"));
         return STATUS_FAULT;
     }
-    n_faults = options->qmp
+    n_faults = options->record ? obtain_recorded(options, list)
+               : options->qmp
                    ? obtain_from_socket(options, list)
                    : sw_obtain_all(options, found ? found : options->emulators, report, list);
     if (list->len == 0 || (n_faults > 0 && !found))

@@ -19,6 +19,7 @@ sw_probe_options_clear(SwProbeOptions *options)
     g_free(options->cache_dir);
     g_free(options->user);
     g_free(options->output);
+    g_free(options->record);
     *options = (SwProbeOptions){0};
 }
 
@@ -32,6 +33,8 @@ parse(SwProbeOptions *o, char **argv, GError **error)
          N_("show instead what each guest OS of the osinfo database has drivers for"), NULL},
         {"qmp", 0, 0, G_OPTION_ARG_FILENAME, &o->qmp,
          N_("ask the emulator behind this UNIX socket, and leave it running"), N_("PATH")},
+        {"record", 0, 0, G_OPTION_ARG_FILENAME, &o->record,
+         N_("write down what one emulator is asked and answers, for a report"), N_("FILE")},
         {"cache-dir", 0, 0, G_OPTION_ARG_FILENAME, &o->cache_dir, N_("keep answers in this folder"),
          N_("DIR")},
         {"no-cache", 0, 0, G_OPTION_ARG_NONE, &o->no_cache, N_("neither read nor keep answers"),
@@ -88,6 +91,12 @@ check(const SwProbeOptions *o, GError **error)
         {o->guests && g_str_equal(o->format, "json"),
          _("--guests has no JSON form; choose xml or text")},
         {o->qmp && o->emulators, _("--qmp and EMULATOR exclude each other; leave one out")},
+        {o->record && (!o->qmp == !o->emulators || (o->emulators && o->emulators[1])),
+         _("--record is of one emulator; name one EMULATOR, or give --qmp")},
+        {o->record && (g_str_equal(o->record, "-") || !*o->record),
+         _("--record needs a file of its own; name one")},
+        {o->record && (o->refresh || o->cache_dir),
+         _("--record asks anew and keeps no answer; leave out --refresh and --cache-dir")},
         {o->no_cache && (o->refresh || o->cache_dir),
          _("--no-cache goes with neither --refresh nor --cache-dir; leave it out")},
         {o->progress && o->quiet, _("--progress and --quiet exclude each other; leave one out")},

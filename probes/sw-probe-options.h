@@ -12,6 +12,7 @@ typedef struct {
     char *cache_dir;
     char *user;
     char *output;
+    char *record;
     double timeout; /* seconds */
     gboolean guests, no_cache, no_host_facts, refresh, progress, quiet, version;
 } SwProbeOptions;

@@ -120,8 +120,8 @@ walk_emulator(SwWalk *walk, const char *path, const SwChildUser *user, int64_t d
 
 /* Return: (transfer full): NULL when it failed, or *@changed was set */
 static SwCaps *
-ask_once(const char *emulator, const SwChildUser *user, int64_t deadline, bool *changed,
-         GError **error)
+ask_once(const char *emulator, const SwChildUser *user, int64_t deadline, SwRecording *recording,
+         bool *changed, GError **error)
 {
     g_autoptr(SwCaps) caps = NULL;
     g_autoptr(SwWalk) walk = sw_walk_new(false);
@@ -129,6 +129,7 @@ ask_once(const char *emulator, const SwChildUser *user, int64_t deadline, bool *
 
     if (!sw_caps_store_identify(emulator, &before, error))
         return NULL;
+    sw_walk_record(walk, recording);
     if (walk_emulator(walk, before.path, user, deadline, error)) {
         caps = sw_walk_finish(walk);
         caps->emulator = before;
@@ -145,13 +146,13 @@ ask_once(const char *emulator, const SwChildUser *user, int64_t deadline, bool *
 
 SwCaps *
 sw_probe_emulator(const char *emulator, const SwChildUser *user, unsigned timeout_ms,
-                  GError **error)
+                  SwRecording *recording, GError **error)
 {
     int64_t deadline = g_get_monotonic_time() + (int64_t)timeout_ms * 1000;
 
     for (int try = 0; try < MAX_TRIES; try++) {
         bool changed = false;
-        SwCaps *caps = ask_once(emulator, user, deadline, &changed, error);
+        SwCaps *caps = ask_once(emulator, user, deadline, recording, &changed, error);
 
         if (!changed)
             return caps;
@@ -163,7 +164,7 @@ sw_probe_emulator(const char *emulator, const SwChildUser *user, unsigned timeou
 }
 
 SwCaps *
-sw_probe_socket(const char *path, unsigned timeout_ms, GError **error)
+sw_probe_socket(const char *path, unsigned timeout_ms, SwRecording *recording, GError **error)
 {
     int64_t deadline = g_get_monotonic_time() + (int64_t)timeout_ms * 1000;
     g_autoptr(SwQmpLink) link = sw_qmp_link_connect(path, deadline, error);
@@ -172,6 +173,7 @@ sw_probe_socket(const char *path, unsigned timeout_ms, GError **error)
 
     if (!link)
         return NULL;
+    sw_walk_record(walk, recording);
     switch (talk(walk, link, codec, error)) {
     case TALK_DONE:
         return sw_walk_finish(walk);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "caps/sw-caps.h"
+#include "probes/sw-recording.h"
 #include "store/sw-child.h"
 
 /**
@@ -10,11 +11,12 @@
  * @emulator:	path, or a name that is looked for in PATH
  * @user:	whom it is run as; NULL = as we are
  * @timeout_ms:	for all of it, restarts included
+ * @recording:	where to write down what is said; NULL = nowhere
  * @error:	SW_ERROR_EMULATOR, SW_ERROR_IO or SW_ERROR_LIMIT
  * Return: (transfer full): the capabilities with their emulator, or NULL
  */
 SwCaps *sw_probe_emulator(const char *emulator, const SwChildUser *user, unsigned timeout_ms,
-                          GError **error);
+                          SwRecording *recording, GError **error);
 
 /**
  * sw_probe_socket() - ask the emulator behind a QMP socket, and leave it as it is
@@ -22,4 +24,5 @@ SwCaps *sw_probe_emulator(const char *emulator, const SwChildUser *user, unsigne
  * @error:	as above
  * Return: (transfer full): the capabilities without an emulator, or NULL
  */
-SwCaps *sw_probe_socket(const char *path, unsigned timeout_ms, GError **error);
+SwCaps *sw_probe_socket(const char *path, unsigned timeout_ms, SwRecording *recording,
+                        GError **error);

@@ -3,6 +3,7 @@
 #include "probes/sw-walk-lists.h"
 
 #include "base/sw-printable.h"
+#include "probes/sw-recording.h"
 #include "probes/sw-virtio-names.h"
 
 #define MAX_TEXT 256u /* bytes of free text that are kept */
@@ -154,6 +155,13 @@ take_pcie(SwWalkLists *lists, json_object *value)
     return take_names(lists->pcie, value);
 }
 
+static bool
+take_recording(SwWalkLists *lists, json_object *value)
+{
+    lists->recording = true;
+    return true;
+}
+
 static const SwWalkStep steps[] = {
     /* who it is */
     {"query-version", NULL, true, json_type_object, take_version},
@@ -162,7 +170,6 @@ static const SwWalkStep steps[] = {
     /* which types there are; also where virtio types are known by name only */
     {"qom-list-types", NULL, false, json_type_array, take_all},
     {"qom-list-types", "{\"implements\":\"virtio-pci\"}", false, json_type_array, take_virtio},
-    {"qom-list-types", "{\"implements\":\"virtio-ccw-device\"}", false, json_type_array, take_ccw},
     /* which of them are missing their backend, and which there are on virtio-mmio */
     {"qom-list-types", "{\"implements\":\"virtio-device\"}", false, json_type_array, take_backends},
     /* which kinds of slot they can take */
@@ -170,12 +177,16 @@ static const SwWalkStep steps[] = {
      take_pci},
     {"qom-list-types", "{\"implements\":\"pci-express-device\"}", false, json_type_array,
      take_pcie},
+    /* which there are on channel I/O */
+    {"qom-list-types", "{\"implements\":\"virtio-ccw-device\"}", false, json_type_array, take_ccw},
+    /* whether anything can end it; last, because it is asked of an emulator that is guarded only */
+    {SW_RECORDING_QUESTION, NULL, false, json_type_object, take_recording},
 };
 
 const SwWalkStep *
-sw_walk_steps(size_t *n)
+sw_walk_steps(bool guarded, size_t *n)
 {
-    *n = G_N_ELEMENTS(steps);
+    *n = G_N_ELEMENTS(steps) - (guarded ? 0 : 1);
     return steps;
 }
 

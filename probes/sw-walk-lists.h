@@ -17,6 +17,7 @@ typedef struct {
     GHashTable *pcie;     /* set of what fits a PCI Express slot */
     bool pci_told;        /* the list was given, if only an empty one */
     bool pcie_told;
+    bool recording; /* it is a recording that answers, not an emulator */
 } SwWalkLists;
 
 typedef struct {
@@ -28,8 +29,9 @@ typedef struct {
                                                              nothing is learnt from it */
 } SwWalkStep;
 
-/** sw_walk_steps() - all of the round's questions; @n (out) how many */
-const SwWalkStep *sw_walk_steps(size_t *n);
+/** sw_walk_steps() - all of the round's questions; @n (out) how many
+ * @guarded:	ask as well whether it is an emulator */
+const SwWalkStep *sw_walk_steps(bool guarded, size_t *n);
 
 /** sw_walk_lists_init() - empty lists beside @caps */
 void sw_walk_lists_init(SwWalkLists *lists, SwCaps *caps);

@@ -30,6 +30,9 @@
 #include "probes/sw-walk-lists.h"
 #include "rules/sw-qemu-rules.h"
 
+/* The class of a refusal that says: there is no such device. */
+#define CANNOT_BE_MADE "DeviceNotFound"
+
 #define MAX_BROKEN 32u  /* types that kill it: QEMU 7.2 has two */
 #define MAX_TEXT   256u /* bytes of free text that are kept */
 
@@ -55,8 +58,9 @@ typedef struct {
 struct SwWalk {
     SwCaps *caps;
     SwWalkLists lists;
-    GArray *types; /* of VirtioType, in the order of asking */
-    GArray *open;  /* of Open: [id - 1] of the codec in use */
+    GArray *types;          /* of VirtioType, in the order of asking */
+    GArray *open;           /* of Open: [id - 1] of the codec in use */
+    SwRecording *recording; /* borrowed; NULL = none is made */
     unsigned n_broken;
     bool guarded;
     bool listed; /* the first round is over */
@@ -65,6 +69,9 @@ struct SwWalk {
 
 /* Until this is answered QEMU refuses everything else; a monitor in use has answered it already. */
 static const SwWalkStep negotiate = {"qmp_capabilities", NULL, false, json_type_object, NULL};
+
+/* With it what answers from a recording knows which questions QEMU would not have understood. */
+static const SwWalkStep list_commands = {"query-commands", NULL, false, json_type_array, NULL};
 
 SwWalk *
 sw_walk_new(bool guarded)
@@ -89,6 +96,14 @@ sw_walk_free(SwWalk *walk)
     g_array_unref(walk->types);
     g_array_unref(walk->open);
     g_free(walk);
+}
+
+void
+sw_walk_record(SwWalk *walk, SwRecording *recording)
+{
+    walk->recording = recording;
+    if (recording)
+        sw_recording_begin(recording, !walk->guarded);
 }
 
 /* ---- round two: properties ---- */
@@ -179,6 +194,7 @@ static void
 plan_types(SwWalk *walk)
 {
     sw_walk_lists_complete(&walk->lists);
+    walk->guarded = walk->guarded && !walk->lists.recording;
     add_pci_types(walk);
     add_types_off_pci(walk, walk->lists.ccw, SW_SLOTS_CCW);
     add_types_off_pci(walk, walk->lists.mmio, SW_SLOTS_MMIO);
@@ -238,17 +254,33 @@ take_properties(SwWalk *walk, SwCapsType *type, json_object *value)
 
 /* ---- putting questions, taking answers ---- */
 
-static void
-put(SwWalk *walk, SwQmpCodec *codec, const char *command, const char *arguments, Open about)
+/* Return: (transfer full): the arguments of a question, or NULL */
+static char *
+spell(const Open *about, const char **command)
 {
+    *command = about->step ? about->step->command : "device-list-properties";
+    return about->step ? g_strdup(about->step->arguments)
+                       : g_strdup_printf("{\"typename\":\"%s\"}", about->type->type->name);
+}
+
+static void
+put(SwWalk *walk, SwQmpCodec *codec, Open about)
+{
+    const char *command;
+    g_autofree char *arguments = spell(&about, &command);
+
     sw_qmp_codec_ask(codec, command, arguments);
     g_array_append_val(walk->open, about);
 }
 
-static void
-put_step(SwWalk *walk, SwQmpCodec *codec, const SwWalkStep *step)
+static bool
+record(SwWalk *walk, unsigned id, json_object *reply, GError **error)
 {
-    put(walk, codec, step->command, step->arguments, (Open){.step = step});
+    const char *command;
+    g_autofree char *arguments = spell(&g_array_index(walk->open, Open, id - 1), &command);
+
+    return !walk->recording ||
+           sw_recording_add(walk->recording, command, arguments, id, reply, error);
 }
 
 /* Return: false when all types are settled */
@@ -257,12 +289,10 @@ put_next_type(SwWalk *walk, SwQmpCodec *codec)
 {
     for (guint i = 0; i < walk->types->len; i++) {
         VirtioType *virtio = &g_array_index(walk->types, VirtioType, i);
-        g_autofree char *arguments = NULL;
 
         if (virtio->settled)
             continue;
-        arguments = g_strdup_printf("{\"typename\":\"%s\"}", virtio->type->name);
-        put(walk, codec, "device-list-properties", arguments, (Open){.type = virtio});
+        put(walk, codec, (Open){.type = virtio});
         return true;
     }
     return false;
@@ -272,12 +302,14 @@ void
 sw_walk_begin(SwWalk *walk, SwQmpCodec *codec)
 {
     size_t n;
-    const SwWalkStep *steps = sw_walk_steps(&n);
+    const SwWalkStep *steps = sw_walk_steps(walk->guarded, &n);
 
     g_array_set_size(walk->open, 0);
-    put_step(walk, codec, &negotiate);
+    put(walk, codec, (Open){.step = &negotiate});
     for (size_t i = 0; !walk->listed && i < n; i++)
-        put_step(walk, codec, &steps[i]);
+        put(walk, codec, (Open){.step = &steps[i]});
+    if (walk->recording && !walk->listed)
+        put(walk, codec, (Open){.step = &list_commands});
 }
 
 bool
@@ -312,7 +344,7 @@ take_type(SwWalk *walk, VirtioType *virtio, const SwQmpReply *reply)
     virtio->settled = true;
     if (!reply->refused && json_object_is_type(reply->value, json_type_array))
         take_properties(walk, virtio->type, reply->value);
-    else if (g_str_equal(reply->error_class, "DeviceNotFound"))
+    else if (g_str_equal(reply->error_class, CANNOT_BE_MADE))
         virtio->type->broken = sw_printable(reply->error, -1, MAX_TEXT);
     else
         take_property(virtio->type, NULL);
@@ -323,10 +355,25 @@ sw_walk_take(SwWalk *walk, const SwQmpReply *reply, GError **error)
 {
     const Open *about = &g_array_index(walk->open, Open, reply->id - 1);
 
+    if (!record(walk, reply->id, reply->message, error))
+        return false;
     if (about->step)
         return take_step(walk, about->step, reply, error);
     take_type(walk, about->type, reply);
     return true;
+}
+
+/* A recording has no death: the type cannot be made, in the words that are known of its end. */
+static void
+record_death(SwWalk *walk, unsigned id, const char *words)
+{
+    json_object *reply = json_object_new_object(), *refusal = json_object_new_object();
+
+    json_object_object_add(refusal, "class", json_object_new_string(CANNOT_BE_MADE));
+    json_object_object_add(refusal, "desc", json_object_new_string(words));
+    json_object_object_add(reply, "error", refusal);
+    record(walk, id, reply, NULL);
+    json_object_put(reply);
 }
 
 bool
@@ -339,6 +386,7 @@ sw_walk_blame(SwWalk *walk, unsigned id, const char *words)
     walk->n_broken++;
     virtio->settled = true;
     virtio->type->broken = sw_printable(words, -1, MAX_TEXT);
+    record_death(walk, id, virtio->type->broken);
     return true;
 }
 

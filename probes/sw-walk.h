@@ -4,6 +4,7 @@
 
 #include "caps/sw-caps.h"
 #include "probes/sw-qmp-codec.h"
+#include "probes/sw-recording.h"
 
 typedef struct SwWalk SwWalk;
 
@@ -15,13 +16,18 @@ SwWalk *sw_walk_new(bool guarded);
 void sw_walk_free(SwWalk *walk);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwWalk, sw_walk_free)
 
+/** sw_walk_record() - from now on, write down what is said; @recording begins anew, and lives
+ * longer than the walk; NULL is allowed */
+void sw_walk_record(SwWalk *walk, SwRecording *recording);
+
 /** sw_walk_begin() - begin, or begin again with a new emulator process and a new codec: put the
  * first questions that have no answer yet */
 void sw_walk_begin(SwWalk *walk, SwQmpCodec *codec);
 
 /**
  * sw_walk_take() - take one answer
- * @error:	SW_ERROR_EMULATOR when it is none that QEMU would give
+ * @error:	SW_ERROR_EMULATOR when it is none that QEMU would give; SW_ERROR_LIMIT when it
+ *cannot be recorded
  */
 bool sw_walk_take(SwWalk *walk, const SwQmpReply *reply, GError **error);
 

@@ -25,6 +25,7 @@ typedef struct {
          "\"return\":[{\"name\":\"q\",\"is-default\":true,\"alias\":\"p\"},{\"name\":\"none\"},"   \
          "{\"name\":\"not a name\"}]"},                                                            \
         {"{\"execute\":\"qmp_capabilities\"", "\"return\":{}"},                                    \
+        {"{\"execute\":\"x-slotwise-recording\"", REFUSED("CommandNotFound")},                     \
     {                                                                                              \
         "{\"execute\":\"quit\"", "\"return\":{}"                                                   \
     }
