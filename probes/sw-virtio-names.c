@@ -17,18 +17,23 @@ static const struct {
     {"-device", SW_VARIANT_GENERIC, SW_SLOTS_MMIO},
 };
 
-/* Types that do not say so in their name. Not among them are virtio-mem and virtio-pmem, which want
- * a slot for memory of the machine: none is given on virtio-mmio. */
+/* Types that do not say so in their name; those on virtio-mmio are from before they could be listed
+ * by what they implement. */
 static const struct {
     const char *type;
     unsigned transport;
 } nameless[] = {
-    {"virtio-vga", SW_SLOTS_ON_PCI},     {"virtio-vga-gl", SW_SLOTS_ON_PCI},
-    {"vhost-user-vga", SW_SLOTS_ON_PCI}, {"virtio-vga-rutabaga", SW_SLOTS_ON_PCI},
-    {"vhost-scsi", SW_SLOTS_MMIO},       {"vhost-user-blk", SW_SLOTS_MMIO},
-    {"vhost-user-gpu", SW_SLOTS_MMIO},   {"vhost-user-input", SW_SLOTS_MMIO},
-    {"vhost-user-rng", SW_SLOTS_MMIO},   {"vhost-user-scsi", SW_SLOTS_MMIO},
+    {"virtio-vga", SW_SLOTS_ON_PCI},
+    {"virtio-vga-gl", SW_SLOTS_ON_PCI},
+    {"virtio-vga-rutabaga", SW_SLOTS_ON_PCI},
+    {"vhost-user-vga", SW_SLOTS_ON_PCI},
+    {"vhost-scsi", SW_SLOTS_MMIO},
+    {"vhost-user-blk", SW_SLOTS_MMIO},
+    {"vhost-user-scsi", SW_SLOTS_MMIO},
 };
+
+/* They want a slot for memory of the machine, which it gives to their PCI or CCW form only. */
+static const char *const memory_devices[] = {"virtio-mem", "virtio-pmem", NULL};
 
 /* Any device at all behind vhost-user or vDPA: the suffix is part of their name. */
 static const char *const any_device[] = {"vhost-user-device", "vhost-vdpa-device"};
@@ -82,6 +87,12 @@ sw_virtio_transport(const char *type)
         !(g_str_has_prefix(base, "virtio-") || g_str_has_prefix(base, "vhost-")))
         return 0;
     return suffixes[i].transport;
+}
+
+bool
+sw_virtio_fits_mmio(const char *backend)
+{
+    return !g_strv_contains(memory_devices, backend);
 }
 
 SwVariant

@@ -10,6 +10,9 @@
  */
 unsigned sw_virtio_transport(const char *type);
 
+/** sw_virtio_fits_mmio() - whether what implements virtio-device works on virtio-mmio as it is */
+bool sw_virtio_fits_mmio(const char *backend);
+
 /** sw_virtio_variant() - the variant that a type's name tells */
 SwVariant sw_virtio_variant(const char *type);
 

@@ -190,9 +190,27 @@ sw_walk_steps(bool guarded, size_t *n)
     return steps;
 }
 
-/* Copies the names of a transport, as long as there is room for all in one document. */
+static bool
+is_pci(const char *type)
+{
+    return sw_virtio_transport(type) == SW_SLOTS_ON_PCI;
+}
+
+static bool
+is_ccw(const char *type)
+{
+    return sw_virtio_transport(type) == SW_SLOTS_CCW;
+}
+
+static bool
+is_mmio(const char *type)
+{
+    return sw_virtio_transport(type) == SW_SLOTS_MMIO;
+}
+
+/* Copies the names that fit, as long as there is room for all in one document. */
 static void
-find_names(SwWalkLists *lists, GHashTable *from, unsigned transport, GHashTable *to)
+find_names(SwWalkLists *lists, GHashTable *from, bool (*fits)(const char *type), GHashTable *to)
 {
     GHashTableIter each;
     void *name;
@@ -202,7 +220,7 @@ find_names(SwWalkLists *lists, GHashTable *from, unsigned transport, GHashTable 
                    g_hash_table_size(lists->mmio) <
                MAX_LISTED &&
            g_hash_table_iter_next(&each, &name, NULL))
-        if (sw_virtio_transport(name) == transport)
+        if (fits(name))
             g_hash_table_insert(to, g_strdup(name), g_strdup(""));
 }
 
@@ -210,12 +228,15 @@ void
 sw_walk_lists_complete(SwWalkLists *lists)
 {
     if (g_hash_table_size(lists->virtio) == 0)
-        find_names(lists, lists->all, SW_SLOTS_ON_PCI, lists->virtio);
+        find_names(lists, lists->all, is_pci, lists->virtio);
     if (g_hash_table_size(lists->ccw) == 0)
-        find_names(lists, lists->all, SW_SLOTS_CCW, lists->ccw);
-    if (g_hash_table_contains(lists->all, "virtio-mmio"))
-        find_names(lists, g_hash_table_size(lists->backends) > 0 ? lists->backends : lists->all,
-                   SW_SLOTS_MMIO, lists->mmio);
+        find_names(lists, lists->all, is_ccw, lists->ccw);
+    if (!g_hash_table_contains(lists->all, "virtio-mmio"))
+        return;
+    if (g_hash_table_size(lists->backends) > 0)
+        find_names(lists, lists->backends, sw_virtio_fits_mmio, lists->mmio);
+    else
+        find_names(lists, lists->all, is_mmio, lists->mmio);
 }
 
 unsigned

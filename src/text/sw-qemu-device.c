@@ -20,13 +20,20 @@ asked_variant(const SwDevice *device)
     g_return_val_if_reached(SW_VARIANT_GENERIC);
 }
 
+/* Not told is not yes: QEMU would refuse a property that the type has not. */
+static bool
+is_there(const char *property)
+{
+    return property && !g_str_equal(property, SW_CAPS_UNKNOWN);
+}
+
 /* The generic type in the form that the model asks for; an emulator without the properties knows
  * one form only, which is the legacy one. */
 static SwQemuDevice
 steer_generic(const SwCapsType *generic, SwVariant variant)
 {
     SwQemuDevice qemu = {.type = generic->name};
-    bool steerable = generic->disable_legacy && generic->disable_modern;
+    bool steerable = is_there(generic->disable_legacy) && is_there(generic->disable_modern);
 
     if (variant == SW_VARIANT_GENERIC)
         return qemu;
