@@ -3,6 +3,7 @@
 #include "xml/sw-edit.h"
 
 #include <glib.h>
+#include <libxml/parserInternals.h>
 #include <string.h>
 
 #include "xml/sw-xml.h"
@@ -36,12 +37,11 @@ new_element(const xmlNode *parent, const char *name)
                          (const xmlChar *)name, NULL);
 }
 
-/* A new element, and the white space between it and its sibling; @add puts a node on one side. */
+/* A new node, and the white space between it and its sibling; @add puts a node on one side. */
 static xmlNode *
-add_beside(xmlNode *sibling, const char *name, xmlNode *(*add)(xmlNode *, xmlNode *))
+add_beside(xmlNode *sibling, xmlNode *node, xmlNode *(*add)(xmlNode *, xmlNode *))
 {
     g_autofree char *indent = indent_of(sibling);
-    xmlNode *node = new_element(sibling->parent, name);
 
     add(sibling, node);
     if (indent)
@@ -52,13 +52,13 @@ add_beside(xmlNode *sibling, const char *name, xmlNode *(*add)(xmlNode *, xmlNod
 xmlNode *
 sw_edit_add_after(xmlNode *before, const char *name)
 {
-    return add_beside(before, name, xmlAddNextSibling);
+    return add_beside(before, new_element(before->parent, name), xmlAddNextSibling);
 }
 
 xmlNode *
 sw_edit_add_before(xmlNode *after, const char *name)
 {
-    return add_beside(after, name, xmlAddPrevSibling);
+    return add_beside(after, new_element(after->parent, name), xmlAddPrevSibling);
 }
 
 void
@@ -66,6 +66,11 @@ sw_edit_fill_like(xmlNode *node, const xmlNode *like)
 {
     node->properties = xmlCopyPropList(node, like->properties);
     xmlAddChildList(node, xmlDocCopyNodeList(node->doc, like->children));
+    for (xmlNode *child = node->children, *next; child; child = next) {
+        next = child->next;
+        if (sw_xml_is_markup(child))
+            sw_edit_remove(child);
+    }
 }
 
 static xmlNode *
@@ -78,16 +83,15 @@ last_element(const xmlNode *parent)
     return node;
 }
 
-xmlNode *
-sw_edit_add_child(xmlNode *parent, const char *name)
+/* Behind the last element. */
+static xmlNode *
+add_last(xmlNode *parent, xmlNode *node)
 {
     xmlNode *last = last_element(parent);
     g_autofree char *indent = NULL, *inner = NULL;
-    xmlNode *node;
 
     if (last)
-        return sw_edit_add_after(last, name);
-    node = new_element(parent, name);
+        return add_beside(last, node, xmlAddNextSibling);
     indent = indent_of(parent);
     if (!indent)
         return xmlAddChild(parent, node);
@@ -103,6 +107,21 @@ sw_edit_add_child(xmlNode *parent, const char *name)
     xmlAddChild(parent, node);
     xmlAddChild(parent, new_text(parent, indent));
     return node;
+}
+
+xmlNode *
+sw_edit_add_child(xmlNode *parent, const char *name)
+{
+    return add_last(parent, new_element(parent, name));
+}
+
+void
+sw_edit_add_markup(xmlNode *parent, const char *markup)
+{
+    xmlNode *node = new_text(parent, markup);
+
+    node->name = xmlStringTextNoenc;
+    add_last(parent, node);
 }
 
 /* The value goes to the dictionary that the parser made: numbers of slots and buses are many, and

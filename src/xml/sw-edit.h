@@ -14,7 +14,17 @@ xmlNode *sw_edit_add_after(xmlNode *before, const char *name);
 /** sw_edit_add_before() - put an element in front of its sibling @after; Return: (transfer none) */
 xmlNode *sw_edit_add_before(xmlNode *after, const char *name);
 
-/** sw_edit_fill_like() - give an empty element the attributes and contents of another one */
+/**
+ * sw_edit_add_markup() - append an element that is written out already
+ * @markup:	its text, quoted with '; values have no quotes
+ *
+ * To the tree it is one text, which nothing finds as an element; it is printed with the quotes of
+ * the document. An element with five attributes would be eleven pieces of memory.
+ */
+void sw_edit_add_markup(xmlNode *parent, const char *markup);
+
+/** sw_edit_fill_like() - give an empty element the attributes and contents of another one, but for
+ * added markup */
 void sw_edit_fill_like(xmlNode *node, const xmlNode *like);
 
 /** sw_edit_set() - set an attribute unless it has that value

@@ -79,13 +79,19 @@ same_address(const SwDevice *device, const xmlNode *element)
            (device->address.zpci.late || sw_zpci_equal(&old.zpci, &device->address.zpci));
 }
 
+static bool
+shows_zpci(const SwDevice *device)
+{
+    return !device->address.zpci.late && sw_zpci_present(&device->address.zpci);
+}
+
 static void
 write_zpci(const SwDevice *device, xmlNode *element)
 {
     const SwZpci *zpci = &device->address.zpci;
     g_autofree char *uid = NULL, *fid = NULL;
 
-    if (device->address.zpci.late || !sw_zpci_present(zpci))
+    if (!shows_zpci(device))
         return;
     uid = g_strdup_printf("0x%04x", zpci->uid);
     fid = g_strdup_printf("0x%08x", zpci->fid);
@@ -161,6 +167,20 @@ write_transport(const SwDevice *device, xmlNode *node)
     return true;
 }
 
+/* Nearly all addresses of a large domain are new. As elements they were half of its tree. */
+static void
+add_address(const SwAddress *address, xmlNode *node)
+{
+    const SwPci *pci = &address->pci;
+    const bool marked = address->multifunction != SW_SWITCH_ABSENT;
+    g_autofree char *markup = g_strdup_printf(
+        "<address type='pci' domain='0x%04x' bus='0x%02x' slot='0x%02x' function='0x%x'%s%s%s/>",
+        pci->domain, pci->bus, pci->slot, pci->function, marked ? " multifunction='" : "",
+        marked ? sw_switch_name(address->multifunction) : "", marked ? "'" : "");
+
+    sw_edit_add_markup(node, markup);
+}
+
 static bool
 write_address(const SwDevice *device, xmlNode *node)
 {
@@ -171,6 +191,10 @@ write_address(const SwDevice *device, xmlNode *node)
         return write_transport(device, node);
     if (!sw_address_present(&device->address) || same_address(device, element))
         return false;
+    if (!element && !shows_zpci(device)) {
+        add_address(&device->address, node);
+        return true;
+    }
     if (!element)
         element = sw_edit_add_child(node, "address");
     sw_edit_set(element, "type", "pci");

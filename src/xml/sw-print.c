@@ -180,10 +180,22 @@ print_instruction(const Printer *printer, const xmlNode *node)
 }
 
 static void
+print_markup(const Printer *printer, const xmlNode *node)
+{
+    size_t at = printer->out->len;
+
+    put(printer, node->content);
+    if (printer->quote != '\'')
+        g_strdelimit(printer->out->str + at, "'", printer->quote);
+}
+
+static void
 print_node(const Printer *printer, const xmlNode *node)
 {
     if (node->type == XML_ELEMENT_NODE)
         print_element(printer, node);
+    else if (sw_xml_is_markup(node))
+        print_markup(printer, node);
     else if (node->type == XML_TEXT_NODE)
         put_escaped(printer, node->content ? (const char *)node->content : "", TEXT_SPECIALS);
     else if (node->type == XML_CDATA_SECTION_NODE)

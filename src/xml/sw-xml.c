@@ -2,7 +2,7 @@
 /* The one way in which Slotwise reads XML. */
 #include "xml/sw-xml.h"
 
-#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
 #include <string.h>
 
 #include "base/sw-i18n.h"
@@ -95,6 +95,12 @@ bool
 sw_xml_is(const xmlNode *node, const char *name)
 {
     return node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0;
+}
+
+bool
+sw_xml_is_markup(const xmlNode *node)
+{
+    return node->type == XML_TEXT_NODE && node->name == xmlStringTextNoenc;
 }
 
 xmlNode *

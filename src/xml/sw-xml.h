@@ -47,6 +47,9 @@ bool sw_xml_attribute_is(const xmlNode *node, const char *name, const char *valu
 /** sw_xml_is() - whether @node is an element of that local name */
 bool sw_xml_is(const xmlNode *node, const char *name);
 
+/** sw_xml_is_markup() - whether @node is a finished element, see sw_edit_add_markup() */
+bool sw_xml_is_markup(const xmlNode *node);
+
 /**
  * sw_xml_print() - a whole document as text
  * @like:	the text that it was read from: gives the declaration, or none, and the kind of

@@ -39,6 +39,20 @@ add_after_b(xmlNode *root)
 }
 
 static void
+add_markup(xmlNode *root)
+{
+    sw_edit_add_markup(sw_xml_child(root, "b"), "<new c='1' d='2'/>");
+    g_assert_null(sw_xml_child(sw_xml_child(root, "b"), "new"));
+}
+
+static void
+add_markup_and_fill(xmlNode *root)
+{
+    add_markup(root);
+    sw_edit_fill_like(sw_edit_add_child(root, "e"), sw_xml_child(root, "b"));
+}
+
+static void
 set_path(xmlNode *root)
 {
     g_assert_true(sw_edit_set_path(root, "b@c", "1"));
@@ -67,6 +81,24 @@ test_grandchild(void)
     assert_edit("<a>\n\t<b/>\n</a>\n", add_grandchild, "<a>\n\t<b>\n\t\t<new/>\n\t</b>\n</a>\n");
     assert_edit("<a><b></b></a>\n", add_grandchild, "<a><b><new/></b></a>\n");
     assert_edit("<a>x <b/> y</a>\n", add_grandchild, "<a>x <b><new/></b> y</a>\n");
+}
+
+static void
+test_markup(void)
+{
+    assert_edit("<a>\n  <b/>\n</a>\n", add_markup,
+                "<a>\n  <b>\n    <new c='1' d='2'/>\n  </b>\n</a>\n");
+    assert_edit("<a>\n  <b>\n    <x/>\n  </b>\n</a>\n", add_markup,
+                "<a>\n  <b>\n    <x/>\n    <new c='1' d='2'/>\n  </b>\n</a>\n");
+    assert_edit("<a x=\"'\">y<b>z</b></a>\n", add_markup,
+                "<a x=\"'\">y<b>z<new c=\"1\" d=\"2\"/></b></a>\n");
+}
+
+static void
+test_markup_of_one(void)
+{
+    assert_edit("<a><b f='3'><x/></b></a>\n", add_markup_and_fill,
+                "<a><b f='3'><x/><new c='1' d='2'/></b><e f='3'><x/></e></a>\n");
 }
 
 static void
@@ -100,6 +132,8 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/edit/child-is-indented-as-its-siblings", test_child);
     g_test_add_func("/edit/first-child-is-indented-deeper", test_grandchild);
+    g_test_add_func("/edit/markup-has-the-quotes-of-the-document", test_markup);
+    g_test_add_func("/edit/markup-is-not-copied", test_markup_of_one);
     g_test_add_func("/edit/sibling-follows-its-like", test_after);
     g_test_add_func("/edit/default-name-space-is-inherited", test_namespace);
     g_test_add_func("/edit/attributes-are-set-once", test_set);
