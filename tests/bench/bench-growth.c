@@ -58,13 +58,34 @@ times_of(const SwCaps *caps, BenchKind kind, unsigned n)
 }
 
 static void
-compare(const SwCaps *caps, BenchKind kind, unsigned few, unsigned many, const char *bar)
+compare(const SwCaps *caps, BenchKind kind, unsigned few, unsigned many)
 {
     Times less = times_of(caps, kind, few), more = times_of(caps, kind, many);
 
     if (less.ours > 0 && more.ours > 0)
-        g_print("  %u over %u: libxml2 %.1f, slotwise %.1f%s\n", many, few, more.xml / less.xml,
-                more.ours / less.ours, bar);
+        g_print("  %u over %u: libxml2 %.1f, slotwise %.1f\n", many, few, more.xml / less.xml,
+                more.ours / less.ours);
+}
+
+static double
+first_seconds(const SwCaps *caps, unsigned n)
+{
+    g_autofree char *text = bench_domain(BENCH_CONVENTIONAL_NICS, n);
+    Call call = {caps, text};
+
+    return bench_first_seconds(place, &call);
+}
+
+/* A domain is placed once, in a process that did something else before. A loop is kinder to the
+ * small one: all that it needs stays in the processor's cache, and no loop does that for 5,000. */
+static void
+compare_first(const SwCaps *caps, unsigned few, unsigned many)
+{
+    double less = first_seconds(caps, few), more = first_seconds(caps, many);
+
+    g_print("\nThe first placement of a process, conventional NICs: %u in %.2f ms, %u in %.2f ms, "
+            "%.1f times; bar 12\n",
+            few, less * 1e3, many, more * 1e3, more / less);
 }
 
 int
@@ -74,9 +95,10 @@ main(int argc, char **argv)
 
     g_print("Bar: ratio below 10 for 500 transitional devices.\n\n%-20s %5s  %13s  %13s  %8s\n", "",
             "", "libxml2", "slotwise", "ratio");
-    compare(caps, BENCH_TRANSITIONAL_DISKS, 50, 500, "");
-    compare(caps, BENCH_MODERN_DISKS, 20, 200, "");
-    compare(caps, BENCH_CONVENTIONAL_NICS, 90, 900, "");
-    compare(caps, BENCH_CONVENTIONAL_NICS, 500, 5000, "; bar 12");
+    compare(caps, BENCH_TRANSITIONAL_DISKS, 50, 500);
+    compare(caps, BENCH_MODERN_DISKS, 20, 200);
+    compare(caps, BENCH_CONVENTIONAL_NICS, 90, 900);
+    compare(caps, BENCH_CONVENTIONAL_NICS, 500, 5000);
+    compare_first(caps, 500, 5000);
     return 0;
 }

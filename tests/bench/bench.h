@@ -31,3 +31,6 @@ char *bench_place(const char *text, const SwCaps *caps, GError **error);
  * @undo:	called behind each, unmeasured; or NULL
  */
 double bench_seconds(void (*call)(void *data), void (*undo)(void *data), void *data);
+
+/** bench_first_seconds() - time of the first call in a process; the fastest of some processes */
+double bench_first_seconds(void (*call)(void *data), void *data);
