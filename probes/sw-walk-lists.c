@@ -23,6 +23,10 @@ sw_walk_lists_init(SwWalkLists *lists, SwCaps *caps)
 {
     *lists = (SwWalkLists){caps,      set_new(), set_new(), set_new(),
                            set_new(), set_new(), set_new(), set_new()};
+    g_free(caps->version);
+    caps->version = g_strdup(SW_CAPS_UNKNOWN);
+    g_free(caps->package);
+    caps->package = g_strdup("");
     g_free(caps->target);
     caps->target = g_strdup(SW_CAPS_UNKNOWN);
     caps->types_unknown = true;
@@ -164,11 +168,11 @@ take_recording(SwWalkLists *lists, json_object *value)
 
 static const SwWalkStep steps[] = {
     /* who it is */
-    {"query-version", NULL, true, json_type_object, take_version},
+    {"query-version", NULL, false, json_type_object, take_version},
     {"query-target", NULL, false, json_type_object, take_target},
     {"query-machines", NULL, false, json_type_array, take_machines},
     /* which types there are; also where virtio types are known by name only */
-    {"qom-list-types", NULL, false, json_type_array, take_all},
+    {"qom-list-types", NULL, true, json_type_array, take_all},
     {"qom-list-types", "{\"implements\":\"virtio-pci\"}", false, json_type_array, take_virtio},
     /* which of them are missing their backend, and which there are on virtio-mmio */
     {"qom-list-types", "{\"implements\":\"virtio-device\"}", false, json_type_array, take_backends},

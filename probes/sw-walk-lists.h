@@ -22,9 +22,9 @@ typedef struct {
 
 typedef struct {
     const char *command;
-    const char *arguments;                                /* JSON text, or NULL */
-    bool needed;                                          /* without it nothing is known */
-    json_type type;                                       /* of the answer */
+    const char *arguments; /* JSON text, or NULL */
+    bool needed;           /* without it and a version nothing is known */
+    json_type type;        /* of the answer */
     bool (*take)(SwWalkLists *lists, json_object *value); /* false = not what QEMU answers; NULL =
                                                              nothing is learnt from it */
 } SwWalkStep;

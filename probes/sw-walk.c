@@ -17,8 +17,8 @@
  * query-qmp-schema, which takes half as long as all the rest and tells nothing of devices.
  *
  * What old emulators do not say stays unknown: without the interfaces of a type its slots are, and
- * types are then known by their names. A refusal ends nothing, but that of the version: whoever
- * does not tell that is no QEMU. */
+ * types are then known by their names. A refusal ends nothing; but whoever tells neither a version
+ * nor types is no QEMU. */
 #include "probes/sw-walk.h"
 
 #include <string.h>
@@ -326,7 +326,9 @@ sw_walk_go_on(SwWalk *walk, SwQmpCodec *codec)
 static bool
 take_step(SwWalk *walk, const SwWalkStep *step, const SwQmpReply *reply, GError **error)
 {
-    if (!step->take || (reply->refused && !step->needed))
+    bool versionless = g_str_equal(walk->caps->version, SW_CAPS_UNKNOWN);
+
+    if (!step->take || (reply->refused && !(step->needed && versionless)))
         return true;
     if (!reply->refused && json_object_is_type(reply->value, step->type) &&
         step->take(&walk->lists, reply->value))

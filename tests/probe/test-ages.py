@@ -45,7 +45,7 @@ class Server(threading.Thread):
         return {"error": {"class": "GenericError", "desc": words}}
 
     def answer(self, command, arguments):
-        if command in self.unknown:
+        if command in self.unknown or command not in ANSWERS:
             return {"error": {"class": "CommandNotFound", "desc": f"no {command}"}}
         if arguments.get("implements"):
             return self.refuse("Invalid parameter 'implements'")
@@ -157,8 +157,14 @@ class Propertyless(Server):
     unknown = ("device-list-properties",)
 
 
-class Mute(Server):
+class Nobody(Server):
+    """It does not tell its version."""
     unknown = ("query-version",)
+
+
+class Mute(Server):
+    """No QEMU is without these commands."""
+    unknown = ("query-version", "qom-list-types")
 
 
 def ask(server):
@@ -235,6 +241,13 @@ def propertyless():
             yield f"{node.attrib}"
 
 
+def nobody():
+    theirs = document(Nobody).replace("version='unknown' package=''",
+                                      "version='1.0.2' package=' (old)'")
+    if theirs != document(Server):
+        yield theirs
+
+
 def mute():
     yield from proc.one_line(*ask(Mute))
 
@@ -245,5 +258,6 @@ proc.finish([
       for server in (Eventful, Nameless, Dripping, Lumping, Negotiated, Wordy, Empty, Terse)],
     ("of an emulator that lists no types nothing is said to be missing", ancient),
     ("properties that are not told are unknown", propertyless),
-    ("without a version nothing is known", mute),
+    ("a version that is not told is unknown, and all else is known", nobody),
+    ("what tells neither a version nor its types is no QEMU", mute),
 ])

@@ -106,12 +106,14 @@ HOSTILE = {
             HEAD + "greet()\nfor l in link.makefile('rb'):\n"
             "  say(b'{\"return\":{},\"id\":424242}\\n')",
     },
-    "'query-version' was not answered": {
-        "answers unasked":
-            HEAD + "greet(); say(b''.join(b'{\"return\":{}}\\n' for i in range(500))); wait()",
+    "'qom-list-types' was not answered": {
         "refuses every question":
             HEAD + "greet()\nfor l in link.makefile('rb'):\n"
             "  say(b'{\"error\":{\"class\":\"X\"},\"id\":%d}\\n' % json.loads(l)['id'])",
+    },
+    "'query-version' was not answered": {
+        "answers unasked":
+            HEAD + "greet(); say(b''.join(b'{\"return\":{}}\\n' for i in range(500))); wait()",
         "has no version": TALK + "answers['query-version'] = {}\nserve()",
         "has a version that is text":
             TALK + "answers['query-version']['qemu']['major'] = '7'\nserve()",

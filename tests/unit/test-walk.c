@@ -258,7 +258,7 @@ test_old(void)
 static SwCaps *
 learn_without(const char *question)
 {
-    Line lines[G_N_ELEMENTS(modern) + 1] = {{question, REFUSED("CommandNotFound")}};
+    Line lines[G_N_ELEMENTS(modern) + 1] = {{question, REFUSED("GenericError")}};
     g_autoptr(SwWalk) walk = sw_walk_new(true);
     g_autoptr(GError) error = NULL;
 
@@ -271,15 +271,33 @@ learn_without(const char *question)
 static void
 test_refused_identity(void)
 {
+    g_autoptr(SwCaps) version = learn_without("{\"execute\":\"query-version\"");
     g_autoptr(SwCaps) target = learn_without("{\"execute\":\"query-target\"");
     g_autoptr(SwCaps) machines = learn_without("{\"execute\":\"query-machines\"");
     g_autoptr(SwCaps) negotiated = learn_without("{\"execute\":\"qmp_capabilities\"");
 
+    g_assert_cmpstr(version->version, ==, SW_CAPS_UNKNOWN);
+    g_assert_cmpstr(version->target, ==, "x86_64");
     g_assert_cmpstr(target->target, ==, SW_CAPS_UNKNOWN);
     g_assert_nonnull(sw_caps_find_family(target, "net"));
     g_assert_cmpuint(machines->machines->len, ==, 0);
     g_assert_nonnull(sw_caps_find_family(machines, "net"));
     g_assert_cmpstr(negotiated->target, ==, "x86_64");
+}
+
+static void
+test_refused_identity_and_types(void)
+{
+    const Line lines[] = {{"{\"execute\":\"query-version\"", REFUSED("GenericError")},
+                          {TYPES(",\"id\""), REFUSED("CommandNotFound")},
+                          COMMON,
+                          {TYPES(""), "\"return\":[]"},
+                          {NULL, NULL}};
+    g_autoptr(SwWalk) walk = sw_walk_new(true);
+    g_autoptr(GError) error = NULL;
+
+    talk(walk, lines, &error);
+    g_assert_error(error, SW_ERROR, SW_ERROR_EMULATOR);
 }
 
 /* A list of slots that is missing makes both kinds unknown: the other one alone would mislead. */
@@ -391,7 +409,6 @@ test_wrong_answers(void)
         {"{\"execute\":\"query-version\"", "\"return\":{}"},
         {"{\"execute\":\"query-version\"", "\"return\":{\"qemu\":{\"major\":\"7\"}}"},
         {"{\"execute\":\"query-version\"", "\"return\":[]"},
-        {"{\"execute\":\"query-version\"", REFUSED("CommandNotFound")},
         {"{\"execute\":\"query-target\"", "\"return\":{\"arch\":\"x 86\"}"},
         {"{\"execute\":\"query-target\"", "\"return\":{\"arch\":5}"},
         {"{\"execute\":\"query-machines\"", "\"return\":{}"},
@@ -477,7 +494,9 @@ main(int argc, char **argv)
     g_test_add_func("/walk/guarded-emulator-is-not-endangered", test_guarded);
     g_test_add_func("/walk/types-off-pci", test_off_pci);
     g_test_add_func("/walk/old-emulator-leaves-unknown", test_old);
-    g_test_add_func("/walk/refused-target-and-machines-are-unknown", test_refused_identity);
+    g_test_add_func("/walk/refused-identity-and-machines-are-unknown", test_refused_identity);
+    g_test_add_func("/walk/refused-identity-and-types-are-no-emulator",
+                    test_refused_identity_and_types);
     g_test_add_func("/walk/refused-slots-are-unknown", test_refused_slots);
     g_test_add_func("/walk/refused-types-are-unknown", test_refused_types);
     g_test_add_func("/walk/refused-properties-are-unknown", test_refused_properties);
