@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Fuzz target: an emulator that says anything, against the codec and the walk. What is learnt must
- * be a document that can be read. The first byte says in how large pieces the rest arrives. */
+ * be a document that can be read, and what is recorded can be printed. The first byte says in how
+ * large pieces the rest arrives; from 128 on it is recorded. */
 #include <stdint.h>
 #include <string.h>
 
@@ -43,14 +44,20 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     g_autoptr(SwQmpCodec) codec = sw_qmp_codec_new(NULL);
+    g_autoptr(SwRecording) recording = sw_recording_new();
     g_autoptr(SwWalk) walk = sw_walk_new(false);
+    g_autofree char *text = NULL;
     size_t piece = size > 0 ? (size_t)data[0] + 1 : 1;
     Heard heard = HEARD_MORE;
 
+    if (size > 0 && data[0] >= 128)
+        sw_walk_record(walk, recording);
     sw_walk_begin(walk, codec);
     for (size_t i = 1; i < size && heard == HEARD_MORE; i += piece)
         heard = listen(walk, codec, (const char *)data + i, MIN(piece, size - i));
     if (heard == HEARD_ALL)
         check(walk);
+    text = sw_recording_text(recording);
+    g_assert_true(g_str_is_ascii(text));
     return 0;
 }

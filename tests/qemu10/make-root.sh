@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# A small Debian 13 with its QEMU in a folder: make-root.sh ROOT. It comes from the archive that this
-# host's apt uses, and is signed by Debian's keys. Once made it stays; remove the folder to make it
-# anew.
+# A small Debian 13 with its QEMU in a folder: make-root.sh ROOT. It comes from the archive that
+# this host's apt uses, and is signed by Debian's keys. Once made it stays; remove the folder to
+# make it anew.
 set -eu
 
 root=$1

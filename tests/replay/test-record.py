@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A recording of slotwise-probe, replayed, gives the capabilities that were learnt when it was made.
+"""A recording of slotwise-probe, replayed, gives the capabilities that were learnt then.
 
 Usage: test-record.py PROBE SHARED
 """

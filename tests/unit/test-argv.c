@@ -174,6 +174,22 @@ test_unsteerable(void)
     g_assert_error(error, SW_ERROR, SW_ERROR_UNSUPPORTED);
 }
 
+/* A property of which it is not known whether it is there is not written. */
+static void
+test_properties_not_told(void)
+{
+    g_autoptr(SwCaps) caps = sample_caps(false);
+    SwCapsType *type = (SwCapsType *)sw_caps_find_type(caps, "rng", SW_VARIANT_GENERIC);
+    g_autofree char *text = NULL;
+
+    g_free(type->disable_legacy);
+    type->disable_legacy = g_strdup(SW_CAPS_UNKNOWN);
+    text = argv_of("pc",
+                   SAMPLE_BARE "<rng model='virtio-transitional'><backend model='random'/></rng>",
+                   caps, SW_ARGV_LEGACY);
+    g_assert_cmpstr(text, ==, "-device virtio-rng-pci,id=rng0,bus=pci.0,addr=0x2\n");
+}
+
 static void
 test_bus_names(void)
 {
@@ -204,6 +220,7 @@ main(int argc, char **argv)
     g_test_add_func("/argv/missing-type-is-refused-with-its-line", test_missing_type);
     g_test_add_func("/argv/generic-type-is-steered-by-properties", test_steered);
     g_test_add_func("/argv/generic-type-without-properties", test_unsteerable);
+    g_test_add_func("/argv/properties-not-told-are-not-written", test_properties_not_told);
     g_test_add_func("/argv/buses-of-host-bridges", test_bus_names);
     return g_test_run();
 }

@@ -111,6 +111,21 @@ test_values(void)
     g_assert_true(sw_caps_emulates(caps, "qemu-xhci"));
 }
 
+/* Each feature that is unknown stands for what it is learnt from. */
+static void
+test_unknown(void)
+{
+    g_autoptr(SwCaps) caps =
+        parse(ROOT QEMU "  <unknown name='transitional-types'/>\n  <unknown name='later'/>\n" END);
+    g_autofree char *text = sw_caps_format_xml(caps);
+
+    g_assert_true(caps->types_unknown);
+    g_assert_false(caps->properties_unknown || caps->transitional_types);
+    g_assert_cmpstr(text, ==,
+                    ROOT QEMU "  <unknown name='transitional-types'/>\n"
+                              "  <unknown name='fixed-video'/>\n" END);
+}
+
 static void
 test_machines(void)
 {
@@ -281,6 +296,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/caps-xml/round-trip-is-exact", test_round_trip);
     g_test_add_func("/caps-xml/values", test_values);
+    g_test_add_func("/caps-xml/unknown-features", test_unknown);
     g_test_add_func("/caps-xml/machines", test_machines);
     g_test_add_func("/caps-xml/plain-type-is-found-first", test_plain_type_first);
     g_test_add_func("/caps-xml/unknown-is-passed-over", test_unknown_is_passed_over);
