@@ -2,20 +2,7 @@
 /* The cache of what emulators offer, and the way to an entry that is not there yet. */
 #pragma once
 
-#include "caps/sw-caps.h"
-
-/**
- * sw_caps_store_identify() - what tells one build of an emulator from another
- * @emulator:	a path, or a name that is looked for in PATH
- * @id:		(out): path is resolved and (transfer full)
- * @error:	SW_ERROR_EMULATOR when there is no such file
- *
- * QEMU's module folder counts as well: a module that was installed since changes what it offers.
- */
-bool sw_caps_store_identify(const char *emulator, SwCapsEmulator *id, GError **error);
-
-/** sw_caps_store_same() - whether two identities are of one build in one state */
-bool sw_caps_store_same(const SwCapsEmulator *a, const SwCapsEmulator *b);
+#include "store/sw-caps-kept.h"
 
 /**
  * sw_caps_store_load() - the cached capabilities of an emulator, when they are still true
@@ -33,14 +20,6 @@ SwCaps *sw_caps_store_load(const char *emulator, const char *dir, GError **error
  * @error:	SW_ERROR_IO; SW_ERROR_LIMIT when it is more than is ever read
  */
 bool sw_caps_store_save(const SwCaps *caps, const char *dir, GError **error);
-
-/**
- * sw_caps_store_lock() - keep others from asking the same emulator to the same end
- * @dir:	as above
- * @limit:	g_get_monotonic_time() at which waiting ends
- * Return: a descriptor to be closed, or -1, as of sw_cache_lock()
- */
-int sw_caps_store_lock(const char *emulator, const char *dir, int64_t limit);
 
 /**
  * sw_caps_store_get() - the capabilities of an emulator, from the cache or from a probe run now

@@ -3,6 +3,7 @@
 #include "store/sw-paths.h"
 
 #include <glib.h>
+#include <unistd.h>
 
 static char *
 place(const char *variable, const char *usual)
@@ -16,6 +17,17 @@ char *
 sw_path_probe(void)
 {
     return place("SLOTWISE_PROBE", SW_BIN_DIR "/slotwise-probe");
+}
+
+char *
+sw_path_ask(void)
+{
+    g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+    g_autofree char *dir = program ? g_path_get_dirname(program) : g_strdup("/");
+    g_autofree char *beside = g_build_filename(dir, "slotwise-ask", NULL);
+
+    return access(beside, X_OK) == 0 ? g_steal_pointer(&beside)
+                                     : g_strdup(SW_HELPER_DIR "/slotwise-ask");
 }
 
 char *

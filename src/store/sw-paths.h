@@ -6,6 +6,10 @@
 /** sw_path_probe() - slotwise-probe, by $SLOTWISE_PROBE; Return: (transfer full) */
 char *sw_path_probe(void);
 
+/** sw_path_ask() - slotwise-ask: the one beside this program, as in a build tree, else the
+ * installed one; Return: (transfer full) */
+char *sw_path_ask(void);
+
 /** sw_path_guests() - slotwise-guests, by $SLOTWISE_GUESTS; Return: (transfer full) */
 char *sw_path_guests(void);
 

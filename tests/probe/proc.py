@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What the tests of slotwise-probe share: folders that any user can enter, runs, strays, TAP."""
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,12 @@ def script(path, text):
     path.write_bytes(text.encode("latin-1"))
     path.chmod(0o755)
     return str(path)
+
+
+def copy_program(probe, folder):
+    """The probe and its helper where any user can run them. (path of the probe)"""
+    shutil.copy(pathlib.Path(probe).parent / "slotwise-ask", folder)
+    return shutil.copy(probe, folder)
 
 
 def run(*arguments, timeout=30, **others):

@@ -7,7 +7,6 @@ Usage: test-cache.py PROBE SCHEMA
 import hashlib
 import os
 import pathlib
-import shutil
 import signal
 import stat
 import subprocess
@@ -190,7 +189,7 @@ def places():
         return
     with proc.folder() as name:
         os.chmod(name, 0o777)
-        program = shutil.copy(PROBE, name)
+        program = proc.copy_program(PROBE, name)
         shell = (f"mount -t tmpfs tmpfs /var/cache && '{PROBE}' {EMULATOR} >/dev/null && "
                  f"ls /var/cache/slotwise >&2")
         environment = {key: value for key, value in os.environ.items()
@@ -205,6 +204,72 @@ def places():
             found = entries(f"{name}/{place}")
             if len(found) != 1 or found[0].stat().st_uid == 0:
                 yield f"{place}: {found}"
+
+
+# ---- sealed entries ----
+
+def sealed():
+    """A kept answer is printed as it stands: no emulator, no helper, no parser, in 2 ms."""
+    with proc.folder() as name:
+        first = proc.run(PROBE, f"--cache-dir={name}", EMULATOR)
+        arguments = [PROBE, f"--cache-dir={name}", "--quiet", "--format=xml", EMULATOR]
+        if proc.run(*arguments)[:3] != first[:3] or not first[1]:
+            yield "the second call says something else"
+        _, _, err, _ = proc.run("strace", "-f", "-qq", "-e", "trace=execve,openat,clone,vfork,fork",
+                                *arguments)
+        yield from (line for line in err[1:] if "openat" not in line or "xml2" in line)
+        times = [processor_time(arguments) for _ in range(20)]
+        bare = min(processor_time(["/bin/true"]) for _ in range(20))
+        if min(times) > max(0.002, 3 * bare) and b"__asan_" not in pathlib.Path(PROBE).read_bytes():
+            yield f"takes {min(times) * 1e3:.2f} ms, /bin/true {bare * 1e3:.2f} ms"
+
+
+def processor_time(arguments):
+    """Seconds of one run."""
+    null = [(os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0)]
+    _, _, usage = os.wait4(os.posix_spawn(arguments[0], arguments, os.environ, file_actions=null), 0)
+    return usage.ru_utime + usage.ru_stime
+
+
+def broken_seal():
+    """An entry whose seal is gone or wrong is read by the parser, and is still an answer."""
+    with proc.folder() as name:
+        good = proc.run(PROBE, f"--cache-dir={name}", EMULATOR)[1]
+        entry = entries(name)[0]
+        text = entry.read_text()
+        for other in (good, text.replace("sealed ", "sealed 0"), good + "<!-- -->" + text[len(good):]):
+            entry.write_text(other)
+            status, out, err, _ = proc.run(PROBE, f"--cache-dir={name}", EMULATOR)
+            yield from answered(status, out, err)
+            if out != good:
+                yield f"printed {len(out)} bytes instead of {len(good)}"
+        entry.write_text(text.replace("version='7", "version='x", 1).replace("<qemu", "<quemu"))
+        status, out, err, _ = proc.run(PROBE, f"--cache-dir={name}", EMULATOR)
+        yield from proc.one_line(status, out, err)
+
+
+def other_emulators_entry():
+    """A sealed entry under another emulator's name is not that one's answer."""
+    with proc.folder() as name, Bell(name) as bell:
+        first, second = slow(name, bell, 1, "a", 0), slow(name, bell, 2, "b", 0)
+        for emulator in (first, second):
+            proc.run(PROBE, f"--cache-dir={name}/cache", emulator)
+        one, two = sorted(entries(f"{name}/cache"))
+        two.write_bytes(one.read_bytes())
+        out = proc.run(PROBE, f"--cache-dir={name}/cache", second)[1]
+        if "version='7.2.2'" not in out:
+            yield out
+
+
+def no_helper():
+    with proc.folder() as name:
+        alone = pathlib.Path(proc.copy_program(PROBE, name))
+        (alone.parent / "slotwise-ask").unlink()
+        status, out, err, _ = proc.run(alone, "--version")
+        if status == 0:
+            yield "SKIP the helper is installed"
+            return
+        yield from proc.one_line(status, out, err)
 
 
 # ---- a folder that cannot be used ----
@@ -320,6 +385,10 @@ proc.finish(
     [("an entry of another owner is told and mended", wrong_owner),
      ("the folder and its entries have libvirt's modes", modes),
      ("root and others keep answers in their own places", places),
+     ("a kept answer is printed as it stands", sealed),
+     ("an entry with a broken seal is parsed", broken_seal),
+     ("another emulator's entry is no answer", other_emulators_entry),
+     ("a missing helper is told", no_helper),
      ("a usual folder that cannot be used is done without", unusual_folder),
      ("a full disk keeps nothing, and the answer is printed", full_disk),
      ("an emulator that is replaced while it is asked is asked anew", replaced_once),

@@ -20,7 +20,7 @@ PROCESSORS = sorted(os.sched_getaffinity(0))
 
 def emulators(name, n, body):
     """n programs; `number` is its own in the body of each."""
-    return [proc.script(pathlib.Path(name) / f"qemu-system-{i}", f"{body.replace('number', str(i))}")
+    return [proc.script(pathlib.Path(name) / f"qemu-system-{i}", body.replace("number", str(i)))
             for i in range(n)]
 
 
