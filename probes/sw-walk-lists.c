@@ -106,8 +106,8 @@ take_machines(SwWalkLists *lists, json_object *value)
     return lists->caps->machines->len <= MAX_LISTED;
 }
 
-static bool
-take_names(GHashTable *names, json_object *value)
+bool
+sw_walk_take_names(GHashTable *names, json_object *value)
 {
     for (size_t i = 0; i < json_object_array_length(value); i++) {
         json_object *type = json_object_array_get_idx(value, i);
@@ -123,40 +123,41 @@ static bool
 take_all(SwWalkLists *lists, json_object *value)
 {
     lists->caps->types_unknown = false;
-    return take_names(lists->all, value);
+    return sw_walk_take_names(lists->all, value);
 }
 
 static bool
 take_virtio(SwWalkLists *lists, json_object *value)
 {
-    return take_names(lists->virtio, value) && g_hash_table_size(lists->virtio) <= MAX_LISTED;
+    return sw_walk_take_names(lists->virtio, value) &&
+           g_hash_table_size(lists->virtio) <= MAX_LISTED;
 }
 
 static bool
 take_ccw(SwWalkLists *lists, json_object *value)
 {
-    return take_names(lists->ccw, value) &&
+    return sw_walk_take_names(lists->ccw, value) &&
            g_hash_table_size(lists->virtio) + g_hash_table_size(lists->ccw) <= MAX_LISTED;
 }
 
 static bool
 take_backends(SwWalkLists *lists, json_object *value)
 {
-    return take_names(lists->backends, value);
+    return sw_walk_take_names(lists->backends, value);
 }
 
 static bool
 take_pci(SwWalkLists *lists, json_object *value)
 {
     lists->pci_told = true;
-    return take_names(lists->pci, value);
+    return sw_walk_take_names(lists->pci, value);
 }
 
 static bool
 take_pcie(SwWalkLists *lists, json_object *value)
 {
     lists->pcie_told = true;
-    return take_names(lists->pcie, value);
+    return sw_walk_take_names(lists->pcie, value);
 }
 
 static bool
