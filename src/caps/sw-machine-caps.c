@@ -11,11 +11,94 @@ sw_caps_choose_model(const SwCaps *caps, const SwModelChoice choices[SW_MAX_CHOI
     return NULL;
 }
 
+/* Where the names differ; of several of libvirt's, the first stands for a machine type of QEMU. */
+static const struct {
+    const char *arch;
+    const char *target;
+} arch_rows[] = {
+    {"i686", "i386"},   {"armv7l", "arm"},    {"armv6l", "arm"},
+    {"ppc64", "ppc64"}, {"ppc64le", "ppc64"},
+};
+
 const char *
-sw_caps_machine_root(const SwCaps *caps, const SwMachineRule *machine)
+sw_caps_target(const char *arch)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(arch_rows); i++)
+        if (g_str_equal(arch_rows[i].arch, arch))
+            return arch_rows[i].target;
+    return arch;
+}
+
+static const char *
+arch_of(const char *target)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(arch_rows); i++)
+        if (g_str_equal(arch_rows[i].target, target))
+            return arch_rows[i].arch;
+    return target;
+}
+
+static const char *
+rule_root(const SwCaps *caps, const SwMachineRule *machine)
 {
     return !machine->root_needs || sw_caps_emulates(caps, machine->root_needs) ? machine->root
                                                                                : NULL;
+}
+
+static const SwMachineRule *
+rule_of(const SwCaps *caps, const char *name)
+{
+    return sw_machine_rule_find(arch_of(caps->target), name);
+}
+
+const char *
+sw_caps_machine_rule_root(const SwCaps *caps, const char *name)
+{
+    return rule_root(caps, rule_of(caps, name));
+}
+
+/* Of several host bridges the first speaks for all: no machine that is known by name has two. */
+static const char *
+measured_root(const SwCapsMachine *machine)
+{
+    const SwCapsRoot *root = machine->roots->len > 0 ? machine->roots->pdata[0] : NULL;
+
+    if (!root)
+        return NULL;
+    return root->express ? "pcie-root" : "pci-root";
+}
+
+const char *
+sw_caps_machine_root(const SwCaps *caps, const SwMachineRule *machine, const char *name)
+{
+    const char *model = rule_root(caps, machine);
+    const SwCapsMachine *found = sw_caps_find_machine(caps, name);
+
+    return model && *machine->names && found && found->measured ? measured_root(found) : model;
+}
+
+bool
+sw_caps_machine_answered(const SwCapsMachine *machine)
+{
+    return machine->measured || machine->broken;
+}
+
+const char *
+sw_caps_machine_expected(const SwCaps *caps, const SwCapsMachine *machine)
+{
+    static const struct {
+        const char *model;
+        const char *kind;
+    } kinds[] = {{"pcie-root", "pcie"}, {"pci-root", "pci"}, {NULL, "none"}};
+    const SwMachineRule *rule = rule_of(caps, machine->name);
+    const char *expected = rule_root(caps, rule);
+
+    if (!machine->measured || !*rule->names || g_strcmp0(measured_root(machine), expected) == 0)
+        return NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (g_strcmp0(kinds[i].model, expected) == 0)
+            return kinds[i].kind;
+    g_return_val_if_reached(NULL);
 }
 
 bool

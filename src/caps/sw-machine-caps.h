@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a machine type is with one emulator: rows of rules/sw-machine-rules.h meet its types. */
+/* What a machine type is with one emulator: rows of rules/sw-machine-rules.h meet its types, and
+ * what was measured. */
 #pragma once
 
 #include "caps/sw-caps.h"
@@ -11,6 +12,30 @@ const char *sw_caps_choose_model(const SwCaps *caps, const SwModelChoice choices
 /** sw_caps_machine_ccw() - whether virtio devices of the machine go to CCW with this emulator */
 bool sw_caps_machine_ccw(const SwCaps *caps, const SwMachineRule *machine);
 
-/** sw_caps_machine_root() - model of the machine's root bus; NULL: it has no PCI with this emulator
+/**
+ * sw_caps_machine_root() - model of a machine's root bus
+ * @machine:	its row
+ * @name:	canonical or alias
+ *
+ * Of a machine that the rules know by name, the kind that was measured counts. A row without a root
+ * stays without one: libvirt gives such a board none, whatever it has.
+ *
+ * Return: NULL: it has no PCI with this emulator
  */
-const char *sw_caps_machine_root(const SwCaps *caps, const SwMachineRule *machine);
+const char *sw_caps_machine_root(const SwCaps *caps, const SwMachineRule *machine,
+                                 const char *name);
+
+/** sw_caps_machine_rule_root() - likewise, by the rules alone and of a machine of @caps */
+const char *sw_caps_machine_rule_root(const SwCaps *caps, const char *name);
+
+/** sw_caps_machine_answered() - whether it was measured, or cannot be */
+bool sw_caps_machine_answered(const SwCapsMachine *machine);
+
+/**
+ * sw_caps_machine_expected() - what the rules expect of a measured machine
+ * Return: "pcie", "pci" or "none"; NULL when that was measured, or they do not know it by name
+ */
+const char *sw_caps_machine_expected(const SwCaps *caps, const SwCapsMachine *machine);
+
+/** sw_caps_target() - QEMU's name of an architecture of libvirt's */
+const char *sw_caps_target(const char *arch);

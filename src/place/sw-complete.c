@@ -43,21 +43,21 @@ add_default_usb(SwDomain *domain, const SwMachineRule *machine, const SwCaps *ca
 static bool
 add_root(SwDomain *domain, const SwMachineRule *machine, const SwCaps *caps, GError **error)
 {
+    const char *model = sw_caps_machine_root(caps, machine, domain->machine);
     const SwDevice *root = sw_domain_controller(domain, "pci", 0);
 
-    if (!sw_caps_machine_root(caps, machine))
+    if (!model)
         return true;
     if (!root) {
-        sw_domain_append(domain, sw_controller_new("pci", 0, machine->root, SW_ORIGIN_MACHINE));
+        sw_domain_append(domain, sw_controller_new("pci", 0, model, SW_ORIGIN_MACHINE));
         return true;
     }
-    if (g_strcmp0(root->model, machine->root) == 0)
+    if (g_strcmp0(root->model, model) == 0)
         return true;
     sw_error_set(error, SW_ERROR_VALUE, root->line,
                  _("PCI controller 0 is a %s, but machine type %s has a %s there; give this one "
                    "another index"),
-                 root->model ? root->model : _("controller without model"), domain->machine,
-                 machine->root);
+                 root->model ? root->model : _("controller without model"), domain->machine, model);
     return false;
 }
 

@@ -84,12 +84,13 @@ fill_numbers(const SwDomain *domain, SwDevice *device, const SwMachineRule *mach
 
 /* The machine's own root has no type of its own, except where host bridges are devices. */
 static bool
-fill_type(SwDevice *device, const SwMachineRule *machine, const SwCaps *caps, GError **error)
+fill_type(const SwDomain *domain, SwDevice *device, const SwMachineRule *machine,
+          const SwCaps *caps, GError **error)
 {
     const char *type;
 
     if (!sw_controller_is_root(device->model) && machine->pci_optional &&
-        !sw_caps_machine_root(caps, machine)) {
+        !sw_caps_machine_root(caps, machine, domain->machine)) {
         sw_error_set(error, SW_ERROR_UNSUPPORTED, device->line,
                      _("machine type family %s has no PCI for a %s (PCI controller %d); choose "
                        "another machine type, or other devices"),
@@ -115,7 +116,7 @@ sw_number_controllers(SwDomain *domain, const SwMachineRule *machine, const SwCa
                       GError **error)
 {
     SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
-        if (g_str_equal(device->type, "pci") && (!fill_type(device, machine, caps, error) ||
+        if (g_str_equal(device->type, "pci") && (!fill_type(domain, device, machine, caps, error) ||
                                                  !fill_numbers(domain, device, machine, error)))
             return false;
     return true;

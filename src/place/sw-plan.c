@@ -34,7 +34,7 @@ fill_machine(SwDomain *domain, const SwCaps *caps)
 static const char *
 root_model(const SwDomain *domain, const SwMachineRule *machine, const SwCaps *caps)
 {
-    const char *model = sw_caps_machine_root(caps, machine);
+    const char *model = sw_caps_machine_root(caps, machine, domain->machine);
     const SwDevice *written = sw_domain_controller(domain, "pci", 0);
 
     return model || !written ? model : written->model;
@@ -101,7 +101,8 @@ new_by(const SwDomain *domain, const SwFacts *facts, SwStrategyId first, SwStrat
     plan->machine = sw_machine_rule_find(plan->domain->arch, plan->domain->machine);
     plan->slots.express =
         g_strcmp0(root_model(plan->domain, plan->machine, caps), "pcie-root") == 0;
-    plan->slots.no_pci = plan->machine->pci_optional && !sw_caps_machine_root(caps, plan->machine);
+    plan->slots.no_pci = plan->machine->pci_optional &&
+                         !sw_caps_machine_root(caps, plan->machine, plan->domain->machine);
     policy.mmio = sw_prefers_mmio(plan->domain, plan->machine, caps);
     plan->slots.modern_virtio = caps->disable_legacy;
     plan->slots.fixed_video = caps->fixed_video;

@@ -39,7 +39,8 @@ move(SwDomain *domain, SwAddressType type)
 bool
 sw_prefers_mmio(const SwDomain *domain, const SwMachineRule *machine, const SwCaps *caps)
 {
-    bool root = sw_caps_machine_root(caps, machine) || sw_domain_controller(domain, "pci", 0);
+    bool root = sw_caps_machine_root(caps, machine, domain->machine) ||
+                sw_domain_controller(domain, "pci", 0);
 
     if (machine->id == SW_MACHINE_ARM_VIRT || machine->id == SW_MACHINE_RISCV_VIRT)
         return uses_mmio(domain) || !root || !sw_caps_find_controller(caps, "pcie-root-port");

@@ -6,6 +6,7 @@
 
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
+#include "caps/sw-machine-caps.h"
 #include "store/sw-cache.h"
 #include "store/sw-caps-kept.h"
 #include "store/sw-child.h"
@@ -118,23 +119,8 @@ sw_caps_store_get(const char *emulator, const char *dir, const char *probe_progr
     return caps ? caps : probe_now(path, own_dir, probe_program, deadline, error);
 }
 
-/* QEMU's name for libvirt's architectures where they differ. */
-static const char *
-qemu_target(const char *arch)
-{
-    static const struct {
-        const char *arch;
-        const char *target;
-    } rows[] = {{"i686", "i386"}, {"armv7l", "arm"}, {"armv6l", "arm"}, {"ppc64le", "ppc64"}};
-
-    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
-        if (g_str_equal(rows[i].arch, arch))
-            return rows[i].target;
-    return arch;
-}
-
 char *
 sw_caps_store_usual_emulator(const char *arch)
 {
-    return g_strconcat("qemu-system-", qemu_target(arch), NULL);
+    return g_strconcat("qemu-system-", sw_caps_target(arch), NULL);
 }
