@@ -11,3 +11,7 @@ char *sw_caps_format_json(const GPtrArray *list);
 /** sw_caps_format_text() - a table for each entry of @list
  * Return: (transfer full): UTF-8 text with a newline at its end */
 char *sw_caps_format_text(const GPtrArray *list);
+
+/** sw_caps_format_finding() - that a machine is not what the placement rules expect
+ * Return: (transfer full): one sentence; NULL when it is, or nothing is expected */
+char *sw_caps_format_finding(const SwCapsMachine *machine);

@@ -138,3 +138,37 @@ sw_caps_format_text(const GPtrArray *list)
     }
     return g_string_free(out, FALSE);
 }
+
+static const char *
+describe_kind(const char *kind)
+{
+    static const struct {
+        const char *kind;
+        const char *words;
+    } rows[] = {
+        {"pcie", N_("a PCI Express root bus")},
+        {"pci", N_("a conventional PCI root bus")},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        if (g_str_equal(rows[i].kind, kind))
+            return _(rows[i].words);
+    return _("no PCI bus");
+}
+
+char *
+sw_caps_format_finding(const SwCapsMachine *machine)
+{
+    const SwCapsRoot *root = machine->roots->len > 0 ? machine->roots->pdata[0] : NULL;
+    const char *found = describe_kind(!root ? "none" : root->express ? "pcie" : "pci");
+
+    if (!machine->expected)
+        return NULL;
+    if (g_str_equal(machine->expected, "none"))
+        return g_strdup_printf(_("machine type %s has %s, and the placement rules expect none; "
+                                 "devices are placed as libvirt does it, which uses none either"),
+                               machine->name, found);
+    return g_strdup_printf(_("machine type %s has %s, and the placement rules expect %s; the "
+                             "measured fact is used"),
+                           machine->name, found, describe_kind(machine->expected));
+}

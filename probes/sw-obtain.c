@@ -7,6 +7,7 @@
 
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
+#include "probes/sw-machine-probe.h"
 #include "probes/sw-probe-user.h"
 #include "probes/sw-probe.h"
 #include "probes/sw-workers.h"
@@ -31,6 +32,7 @@ typedef struct {
 typedef struct {
     const SwProbeOptions *options;
     GPtrArray *emulators; /* of char *: those that have to be asked */
+    bool machines_shown;  /* draw how far the machines of the only emulator are */
 } Errand;
 
 static int64_t
@@ -41,17 +43,47 @@ time_limit_us(const SwProbeOptions *options)
 
 /* ---- one emulator, in a worker ---- */
 
-static SwCaps *
-probe_emulator(const SwProbeOptions *options, const char *emulator, int64_t deadline,
-               GError **error)
+/* Machines of one emulator run side by side where emulators leave processors free. */
+static unsigned
+share_of_processors(const Errand *errand)
 {
+    return MAX(sw_workers_count_processors() / MAX(errand->emulators->len, 1), 1);
+}
+
+/* Asks for what @caps do not hold yet, for all of it when they are NULL. */
+static bool
+ask(const Errand *errand, const char *emulator, int64_t deadline, SwCaps **caps, GError **error)
+{
+    const SwProbeOptions *options = errand->options;
     int64_t left_ms = MAX((deadline - g_get_monotonic_time()) / 1000, 1);
+    SwMachineErrand machines = {
+        .words = (const char *const *)options->machines,
+        .at_once = share_of_processors(errand),
+        .deadline = deadline,
+        .shown = errand->machines_shown,
+    };
     SwChildUser user;
 
     if (geteuid() == 0 && !sw_probe_user(options->user, &user, error))
-        return NULL;
-    return sw_probe_emulator(emulator, geteuid() == 0 ? &user : NULL, (unsigned)left_ms, NULL,
-                             error);
+        return false;
+    machines.user = geteuid() == 0 ? &user : NULL;
+    if (sw_machine_words_all(machines.words))
+        machines.each_us = time_limit_us(options);
+    if (!*caps)
+        *caps = sw_probe_emulator(emulator, machines.user, (unsigned)left_ms, NULL, error);
+    return *caps && sw_machine_probe(*caps, &machines, error) && sw_probe_is_same(*caps, error);
+}
+
+/* Whether a kept answer holds all that is asked for. */
+static bool
+is_answered(const SwProbeOptions *options, const SwCaps *caps)
+{
+    g_autoptr(GPtrArray) missing = NULL;
+
+    if (!caps)
+        return false;
+    missing = sw_machine_probe_missing(caps, (const char *const *)options->machines, NULL);
+    return missing && missing->len == 0;
 }
 
 static void
@@ -72,7 +104,7 @@ load(const SwProbeOptions *options, const char *emulator, Answer *answer)
     if (options->no_cache || options->refresh)
         return;
     answer->caps = sw_caps_store_load(emulator, options->cache_dir, &error);
-    if (answer->caps)
+    if (is_answered(options, answer->caps))
         answer->obtained = OBTAINED_CAPS;
     else if (g_error_matches(error, SW_ERROR, SW_ERROR_EMULATOR))
         answer->obtained = OBTAINED_NO_ANSWER;
@@ -82,12 +114,13 @@ load(const SwProbeOptions *options, const char *emulator, Answer *answer)
 }
 
 static void
-ask_and_keep(const SwProbeOptions *options, const char *emulator, int64_t deadline, Answer *answer)
+ask_and_keep(const Errand *errand, const char *emulator, int64_t deadline, Answer *answer)
 {
+    const SwProbeOptions *options = errand->options;
     GError *error = NULL;
 
-    answer->caps = probe_emulator(options, emulator, deadline, &error);
-    if (!answer->caps) {
+    if (!ask(errand, emulator, deadline, &answer->caps, &error)) {
+        g_clear_pointer(&answer->caps, sw_caps_free);
         g_clear_pointer(&answer->problem, g_free);
         answer->obtained = OBTAINED_NO_ANSWER;
     } else if (options->no_cache || sw_caps_store_save(answer->caps, options->cache_dir, &error) ||
@@ -103,8 +136,9 @@ ask_and_keep(const SwProbeOptions *options, const char *emulator, int64_t deadli
  * Half of the time is the most that it waits, so that one who was stopped in the middle harms
  * nobody. */
 static void
-obtain(const SwProbeOptions *options, const char *emulator, Answer *answer)
+obtain(const Errand *errand, const char *emulator, Answer *answer)
 {
+    const SwProbeOptions *options = errand->options;
     int64_t now = g_get_monotonic_time(), deadline = now + time_limit_us(options);
     int lock = -1;
 
@@ -112,7 +146,7 @@ obtain(const SwProbeOptions *options, const char *emulator, Answer *answer)
         lock = sw_caps_store_lock(emulator, options->cache_dir, now + (deadline - now) / 2);
     load(options, emulator, answer);
     if (answer->obtained == OBTAINED_NOTHING)
-        ask_and_keep(options, emulator, deadline, answer);
+        ask_and_keep(errand, emulator, deadline, answer);
     if (lock >= 0)
         close(lock);
 }
@@ -125,7 +159,7 @@ work(guint piece, GString *text, void *data)
     g_autofree char *document = NULL, *problem = NULL;
     Answer answer = {0};
 
-    obtain(errand->options, errand->emulators->pdata[piece], &answer);
+    obtain(errand, errand->emulators->pdata[piece], &answer);
     if (answer.obtained == OBTAINED_CAPS)
         document = sw_caps_format_xml(answer.caps);
     if (document && answer.problem)
@@ -165,11 +199,12 @@ static void
 obtain_each(const SwProbeOptions *options, char **emulators, Answer *answers)
 {
     guint n = g_strv_length(emulators), next = 0;
-    bool shown = options->progress || (n > 1 && !options->quiet && isatty(STDERR_FILENO));
+    bool shown = options->progress || (!options->quiet && isatty(STDERR_FILENO));
+    bool many = sw_machine_words_all((const char *const *)options->machines);
     g_autoptr(GPtrArray) missing = g_ptr_array_new();
     g_autoptr(GPtrArray) texts = NULL;
-    Errand errand = {options, missing};
-    SwWork all = {.work = work, .data = &errand, .progress = shown};
+    Errand errand = {options, missing, shown && n == 1 && many};
+    SwWork all = {.work = work, .data = &errand};
 
     for (guint i = 0; i < n; i++) {
         load(options, emulators[i], &answers[i]);
@@ -179,11 +214,13 @@ obtain_each(const SwProbeOptions *options, char **emulators, Answer *answers)
             g_ptr_array_add(missing, emulators[i]);
     }
     all.n = missing->len;
+    all.progress = shown && (n > 1 || options->progress) && !errand.machines_shown;
     all.names = (const char *const *)missing->pdata;
     texts = sw_workers_run(&all);
     for (guint i = 0; i < n; i++)
         if (answers[i].obtained == OBTAINED_NOTHING) {
             g_clear_pointer(&answers[i].problem, g_free); /* the worker tells it as well */
+            g_clear_pointer(&answers[i].caps, sw_caps_free);
             take_answer(emulators[i], texts->pdata[next++], &answers[i]);
         }
 }

@@ -27,6 +27,18 @@ report(const char *problem)
     fprintf(stderr, "%s: %s\n", PROGRAM, problem);
 }
 
+/* What the placement rules say of a machine, and it is not so. */
+static void
+report_findings(const SwCaps *caps)
+{
+    for (guint i = 0; i < caps->machines->len; i++) {
+        g_autofree char *finding = sw_caps_format_finding(caps->machines->pdata[i]);
+
+        if (finding)
+            fprintf(stderr, "%s: %s: %s\n", PROGRAM, caps->emulator.path, finding);
+    }
+}
+
 static guint
 obtain_from_socket(const SwProbeOptions *options, GPtrArray *list)
 {
@@ -133,6 +145,8 @@ run(const SwProbeOptions *options)
                    : sw_obtain_all(options, found ? found : options->emulators, report, list);
     if (list->len == 0 || (n_faults > 0 && !found))
         return STATUS_FAULT;
+    for (guint i = 0; i < list->len; i++)
+        report_findings(list->pdata[i]);
     if (options->no_host_facts)
         drop_host_facts(list);
     return write_result(options, list);

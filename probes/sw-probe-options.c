@@ -6,6 +6,7 @@
 
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
+#include "caps/sw-caps.h"
 
 #define DEFAULT_TIMEOUT 10.0
 #define MAX_TIMEOUT     3600.0 /* seconds */
@@ -15,12 +16,32 @@ sw_probe_options_clear(SwProbeOptions *options)
 {
     g_strfreev(options->emulators);
     g_free(options->format);
+    g_strfreev(options->machines);
     g_free(options->qmp);
     g_free(options->cache_dir);
     g_free(options->user);
     g_free(options->output);
     g_free(options->record);
     *options = (SwProbeOptions){0};
+}
+
+/* A word that is no name is refused here: it would end in a command line. */
+static gboolean
+take_machines(const char *option, const char *value, void *data, GError **error)
+{
+    SwProbeOptions *o = data;
+
+    g_strfreev(o->machines);
+    o->machines = g_strsplit(value, ",", -1);
+    for (char **word = o->machines; *word; word++)
+        if (!sw_caps_name_valid(*word)) {
+            sw_error_set(error, SW_ERROR_VALUE, 0,
+                         _("%s is default, all, none, or names of machine types with commas "
+                           "between them"),
+                         option);
+            return false;
+        }
+    return true;
 }
 
 static bool
@@ -31,6 +52,9 @@ parse(SwProbeOptions *o, char **argv, GError **error)
          N_("xml, json or text; text on a terminal, xml otherwise"), N_("FORMAT")},
         {"guests", 0, 0, G_OPTION_ARG_NONE, &o->guests,
          N_("show instead what each guest OS of the osinfo database has drivers for"), NULL},
+        {"machines", 0, 0, G_OPTION_ARG_CALLBACK, take_machines,
+         N_("measure the root bus of these machine types: default, all, none or names"),
+         N_("NAMES")},
         {"qmp", 0, 0, G_OPTION_ARG_FILENAME, &o->qmp,
          N_("ask the emulator behind this UNIX socket, and leave it running"), N_("PATH")},
         {"record", 0, 0, G_OPTION_ARG_FILENAME, &o->record,
@@ -57,13 +81,16 @@ parse(SwProbeOptions *o, char **argv, GError **error)
         {NULL},
     };
     g_autoptr(GOptionContext) context = g_option_context_new(_("[EMULATOR...]"));
+    GOptionGroup *group = g_option_group_new("", "", "", o, NULL);
     g_auto(GStrv) args = g_strdupv(argv);
 
+    g_option_group_add_entries(group, entries);
+    g_option_group_set_translation_domain(group, SW_GETTEXT_DOMAIN);
+    g_option_context_set_main_group(context, group);
     g_option_context_set_summary(
         context,
         _("Asks QEMU emulators which virtio PCI devices they have, and which PCI slots those can\n"
           "take. Without EMULATOR every qemu-system-* in PATH is asked."));
-    g_option_context_add_main_entries(context, entries, SW_GETTEXT_DOMAIN);
     return g_option_context_parse_strv(context, &args, error);
 }
 
@@ -86,10 +113,15 @@ check(const SwProbeOptions *o, GError **error)
         {!check_format(o->format), _("--format is xml, json or text")},
         {!(o->timeout > 0 && o->timeout <= MAX_TIMEOUT),
          _("--timeout is a number of seconds, more than 0 and at most 3600")},
-        {o->guests && (o->emulators || o->qmp || o->user || o->no_host_facts),
-         _("--guests asks no emulator; leave out EMULATOR, --qmp, --user and --no-host-facts")},
+        {o->guests && (o->emulators || o->qmp || o->user || o->machines || o->no_host_facts),
+         _("--guests asks no emulator; leave out EMULATOR, --qmp, --machines, --user and "
+           "--no-host-facts")},
         {o->guests && g_str_equal(o->format, "json"),
          _("--guests has no JSON form; choose xml or text")},
+        {o->qmp &&
+             !g_strv_equal((const char *const *)o->machines, (const char *const[]){"none", NULL}),
+         _("--qmp starts nothing; leave out --machines")},
+        {o->qmp && o->machines, _("--qmp starts no machine; leave out --machines")},
         {o->qmp && o->emulators, _("--qmp and EMULATOR exclude each other; leave one out")},
         {o->record && (!o->qmp == !o->emulators || (o->emulators && o->emulators[1])),
          _("--record is of one emulator; name one EMULATOR, or give --qmp")},
@@ -119,5 +151,9 @@ sw_probe_options_read(char **argv, SwProbeOptions *options, GError **error)
         return false;
     if (!options->format)
         options->format = g_strdup(!options->output && isatty(STDOUT_FILENO) ? "text" : "xml");
-    return check(options, error);
+    if (!check(options, error))
+        return false;
+    if (!options->machines)
+        options->machines = g_strsplit("default", ",", -1);
+    return true;
 }

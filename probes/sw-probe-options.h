@@ -8,6 +8,7 @@
 typedef struct {
     char **emulators; /* NULL = none was named */
     char *format;     /* never NULL after reading */
+    char **machines;  /* words of --machines, never NULL after reading */
     char *qmp;        /* NULL, as the rest, when not given */
     char *cache_dir;
     char *user;

@@ -11,50 +11,34 @@
 
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
-#include "probes/sw-qmp-link.h"
+#include "probes/sw-talk.h"
 #include "probes/sw-walk.h"
 #include "store/sw-caps-store.h"
 
 #define MAX_TRIES 3 /* for an emulator that is being replaced */
 
-typedef enum { TALK_DONE, TALK_ENDED, TALK_FAILED } Talk;
-
-/* Takes all answers that are whole; TALK_ENDED = more are to come. */
-static Talk
-take_answers(SwWalk *walk, SwQmpCodec *codec, GError **error)
+static void
+begin(void *walk, SwQmpCodec *codec)
 {
-    for (;;) {
-        g_auto(SwQmpReply) reply = {0};
-
-        switch (sw_qmp_codec_next(codec, &reply, error)) {
-        case SW_QMP_MORE:
-            return TALK_ENDED;
-        case SW_QMP_BROKEN:
-            return TALK_FAILED;
-        case SW_QMP_REPLY:
-            if (!sw_walk_take(walk, &reply, error))
-                return TALK_FAILED;
-            if (!sw_walk_go_on(walk, codec))
-                return TALK_DONE;
-        }
-    }
+    sw_walk_begin(walk, codec);
 }
 
-/* One conversation, from the greeting to the last answer or the emulator's end. */
-static Talk
+static bool
+take(void *walk, const SwQmpReply *reply, GError **error)
+{
+    return sw_walk_take(walk, reply, error);
+}
+
+static bool
+go_on(void *walk, SwQmpCodec *codec)
+{
+    return sw_walk_go_on(walk, codec);
+}
+
+static SwTalk
 talk(SwWalk *walk, SwQmpLink *link, SwQmpCodec *codec, GError **error)
 {
-    SwQmpLinkState state = SW_QMP_LINK_OPEN;
-    Talk result = TALK_ENDED;
-
-    sw_walk_begin(walk, codec);
-    while (result == TALK_ENDED && state == SW_QMP_LINK_OPEN) {
-        state = sw_qmp_link_turn(link, codec, error);
-        if (state == SW_QMP_LINK_FAILED)
-            return TALK_FAILED;
-        result = take_answers(walk, codec, error);
-    }
-    return result;
+    return sw_talk(&(SwAsker){walk, begin, take, go_on}, link, codec, error);
 }
 
 static void
@@ -96,21 +80,21 @@ static bool
 walk_emulator(SwWalk *walk, const char *path, const SwChildUser *user, int64_t deadline,
               GError **error)
 {
-    bool sandbox = true;
+    SwQmpStart start = {.emulator = path, .machine = "none", .user = user, .sandbox = true};
 
     for (;;) {
-        g_autoptr(SwQmpLink) link = sw_qmp_link_start(path, user, sandbox, deadline, error);
+        g_autoptr(SwQmpLink) link = sw_qmp_link_start(&start, deadline, error);
         g_autoptr(SwQmpCodec) codec = sw_qmp_codec_new(NULL);
 
         if (!link)
             return false;
         switch (talk(walk, link, codec, error)) {
-        case TALK_DONE:
+        case SW_TALK_DONE:
             return true;
-        case TALK_FAILED:
+        case SW_TALK_FAILED:
             return false;
-        case TALK_ENDED:
-            if (!start_again(walk, link, codec, &sandbox, error))
+        case SW_TALK_ENDED:
+            if (!start_again(walk, link, codec, &start.sandbox, error))
                 return false;
             if (sw_walk_is_over(walk))
                 return true;
@@ -118,30 +102,43 @@ walk_emulator(SwWalk *walk, const char *path, const SwChildUser *user, int64_t d
     }
 }
 
-/* Return: (transfer full): NULL when it failed, or *@changed was set */
 static SwCaps *
 ask_once(const char *emulator, const SwChildUser *user, int64_t deadline, SwRecording *recording,
-         bool *changed, GError **error)
+         GError **error)
 {
-    g_autoptr(SwCaps) caps = NULL;
     g_autoptr(SwWalk) walk = sw_walk_new(false);
-    SwCapsEmulator before, after;
+    SwCapsEmulator id;
+    SwCaps *caps;
 
-    if (!sw_caps_store_identify(emulator, &before, error))
+    if (!sw_caps_store_identify(emulator, &id, error))
         return NULL;
     sw_walk_record(walk, recording);
-    if (walk_emulator(walk, before.path, user, deadline, error)) {
-        caps = sw_walk_finish(walk);
-        caps->emulator = before;
-    } else {
+    if (!walk_emulator(walk, id.path, user, deadline, error)) {
         name_subject(emulator, error);
-        g_free(before.path);
-    }
-    if (!caps || !sw_caps_store_identify(emulator, &after, error))
+        g_free(id.path);
         return NULL;
-    *changed = !sw_caps_store_same(&before, &after);
-    g_free(after.path);
-    return *changed ? NULL : g_steal_pointer(&caps);
+    }
+    caps = sw_walk_finish(walk);
+    caps->emulator = id;
+    return caps;
+}
+
+bool
+sw_probe_is_same(const SwCaps *caps, GError **error)
+{
+    SwCapsEmulator now;
+    bool same;
+
+    if (!sw_caps_store_identify(caps->emulator.path, &now, error))
+        return false;
+    same = sw_caps_store_same(&caps->emulator, &now);
+    if (!same)
+        sw_error_set(error, SW_ERROR_EMULATOR, 0,
+                     _("%s was replaced while it was asked; ask again when its installation is "
+                       "over"),
+                     caps->emulator.path);
+    g_free(now.path);
+    return same;
 }
 
 SwCaps *
@@ -150,17 +147,14 @@ sw_probe_emulator(const char *emulator, const SwChildUser *user, unsigned timeou
 {
     int64_t deadline = g_get_monotonic_time() + (int64_t)timeout_ms * 1000;
 
-    for (int try = 0; try < MAX_TRIES; try++) {
-        bool changed = false;
-        SwCaps *caps = ask_once(emulator, user, deadline, recording, &changed, error);
+    for (int try = 1;; try++) {
+        g_autoptr(SwCaps) caps = ask_once(emulator, user, deadline, recording, error);
 
-        if (!changed)
-            return caps;
+        if (!caps || sw_probe_is_same(caps, try < MAX_TRIES ? NULL : error))
+            return g_steal_pointer(&caps);
+        if (try == MAX_TRIES)
+            return NULL;
     }
-    sw_error_set(error, SW_ERROR_EMULATOR, 0,
-                 _("%s was replaced while it was asked; ask again when its installation is over"),
-                 emulator);
-    return NULL;
 }
 
 SwCaps *
@@ -175,12 +169,12 @@ sw_probe_socket(const char *path, unsigned timeout_ms, SwRecording *recording, G
         return NULL;
     sw_walk_record(walk, recording);
     switch (talk(walk, link, codec, error)) {
-    case TALK_DONE:
+    case SW_TALK_DONE:
         return sw_walk_finish(walk);
-    case TALK_ENDED:
+    case SW_TALK_ENDED:
         set_end_error(_("it hung up"), "", error);
         break;
-    case TALK_FAILED:
+    case SW_TALK_FAILED:
         break;
     }
     name_subject(path, error);

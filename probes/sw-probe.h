@@ -19,6 +19,12 @@ SwCaps *sw_probe_emulator(const char *emulator, const SwChildUser *user, unsigne
                           SwRecording *recording, GError **error);
 
 /**
+ * sw_probe_is_same() - whether the emulator's file is still the one that was asked
+ * @error:	SW_ERROR_EMULATOR when it is not
+ */
+bool sw_probe_is_same(const SwCaps *caps, GError **error);
+
+/**
  * sw_probe_socket() - ask the emulator behind a QMP socket, and leave it as it is
  * @path:	of the UNIX socket
  * @error:	as above

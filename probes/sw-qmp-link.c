@@ -16,7 +16,9 @@
 
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
+#include "base/sw-printable.h"
 
+#define MAX_COMPLAINT 300u   /* bytes */
 #define LAST_WORDS_US 200000 /* how long an emulator that hung up may take to say why and end */
 
 struct SwQmpLink {
@@ -30,8 +32,6 @@ struct SwQmpLink {
 
 /* No accelerator is named: what is asked does not depend on it, and /dev/kvm need not be ours. */
 static const char *const qemu_arguments[] = {
-    "-M",
-    "none",
     "-nodefaults",
     "-no-user-config",
     "-display",
@@ -70,28 +70,35 @@ sw_qmp_link_free(SwQmpLink *link)
     g_free(link);
 }
 
-static GPtrArray *
-make_argv(const char *emulator, bool sandbox)
+static void
+add_all(GPtrArray *argv, const char *const *arguments, size_t n)
 {
+    for (size_t i = 0; i < n; i++)
+        g_ptr_array_add(argv, (char *)arguments[i]);
+}
+
+static GPtrArray *
+make_argv(const SwQmpStart *start)
+{
+    const char *const machine[] = {start->emulator, "-M", start->machine};
+    const char *const device[] = {"-device", start->device};
     GPtrArray *argv = g_ptr_array_new();
 
-    g_ptr_array_add(argv, (char *)emulator);
-    for (size_t i = 0; i < G_N_ELEMENTS(qemu_arguments); i++)
-        g_ptr_array_add(argv, (char *)qemu_arguments[i]);
-    for (size_t i = 0; sandbox && i < G_N_ELEMENTS(sandbox_arguments); i++)
-        g_ptr_array_add(argv, (char *)sandbox_arguments[i]);
+    add_all(argv, machine, G_N_ELEMENTS(machine));
+    add_all(argv, qemu_arguments, G_N_ELEMENTS(qemu_arguments));
+    add_all(argv, device, start->device ? G_N_ELEMENTS(device) : 0);
+    add_all(argv, sandbox_arguments, start->sandbox ? G_N_ELEMENTS(sandbox_arguments) : 0);
     g_ptr_array_add(argv, NULL);
     return argv;
 }
 
 SwQmpLink *
-sw_qmp_link_start(const char *emulator, const SwChildUser *user, bool sandbox, int64_t deadline,
-                  GError **error)
+sw_qmp_link_start(const SwQmpStart *start, int64_t deadline, GError **error)
 {
-    g_autoptr(GPtrArray) argv = make_argv(emulator, sandbox);
+    g_autoptr(GPtrArray) argv = make_argv(start);
     g_autoptr(SwQmpLink) link = NULL;
     SwChildSpec spec = {.argv = (const char *const *)argv->pdata,
-                        .user = user,
+                        .user = start->user,
                         .confined = true,
                         .deadline = deadline};
     int ends[2];
@@ -99,11 +106,11 @@ sw_qmp_link_start(const char *emulator, const SwChildUser *user, bool sandbox, i
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
         sw_error_set(error, SW_ERROR_IO, 0,
                      _("cannot make a socket for %s (%s); raise the limits of this process"),
-                     emulator, g_strerror(errno));
+                     start->emulator, g_strerror(errno));
         return NULL;
     }
     link = link_new(ends[0], deadline);
-    link->program = g_path_get_basename(emulator);
+    link->program = g_path_get_basename(start->emulator);
     spec.socket = ends[1];
     link->has_child = sw_child_start(&spec, &link->child, error);
     close(ends[1]);
@@ -202,20 +209,53 @@ sw_qmp_link_turn(SwQmpLink *link, SwQmpCodec *codec, GError **error)
     return link->hung_up || fds[1].revents ? hear_last_words(link) : SW_QMP_LINK_OPEN;
 }
 
+/* Where the program's name, as it puts it before its lines, ends. */
+static const char *
+skip_program(const SwQmpLink *link, const char *line)
+{
+    size_t n = strlen(link->program);
+
+    return strncmp(line, link->program, n) == 0 && g_str_has_prefix(line + n, ": ") ? line + n + 2
+                                                                                    : line;
+}
+
+/* Return: whether a line is an error of the program's own, and no mere warning */
+static bool
+is_error(const SwQmpLink *link, const char *line)
+{
+    const char *words = skip_program(link, line);
+
+    return words != line && !g_str_has_prefix(words, "warning: ");
+}
+
+/* What follows an error are hints. */
+char *
+sw_qmp_link_complaint(const SwQmpLink *link)
+{
+    g_autofree char *text = g_strchomp(g_strdup(link->child.tail->str)), *joined = NULL;
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    guint first = g_strv_length(lines);
+
+    first -= first > 0;
+    for (guint i = first + 1; i > 0; i--)
+        if (lines[i - 1] && is_error(link, lines[i - 1])) {
+            first = i - 1;
+            break;
+        }
+    joined = g_strjoinv(" ", lines + first);
+    return sw_printable(skip_program(link, joined), -1, MAX_COMPLAINT);
+}
+
 char *
 sw_qmp_link_end(SwQmpLink *link, char **words)
 {
     struct pollfd ended = {.fd = link->child.pidfd, .events = POLLIN};
     bool by_itself = poll(&ended, 1, 0) > 0;
     g_autofree char *line = NULL;
-    size_t n;
     int status;
 
     line = sw_child_words(&link->child);
-    n = strlen(link->program);
-    *words = g_strdup(strncmp(line, link->program, n) == 0 && g_str_has_prefix(line + n, ": ")
-                          ? line + n + 2
-                          : line);
+    *words = g_strdup(skip_program(link, line));
     link->has_child = false;
     status = sw_child_end(&link->child);
     return by_itself ? sw_child_describe(status) : g_strdup(_("it hung up"));

@@ -7,17 +7,22 @@
 
 typedef struct SwQmpLink SwQmpLink;
 
+/** What is started, and as whom. */
+typedef struct {
+    const char *emulator;    /* absolute path */
+    const char *machine;     /* as of -M */
+    const char *device;      /* as of -device; NULL = none */
+    const SwChildUser *user; /* NULL = as we are */
+    bool sandbox;            /* ask QEMU for its own sandbox; one built without it ends at once */
+} SwQmpStart;
+
 /**
- * sw_qmp_link_start() - start an emulator that only answers questions
- * @emulator:	absolute path
- * @user:	whom it is run as; NULL = as we are
- * @sandbox:	ask QEMU for its own sandbox; one built without it ends at once
+ * sw_qmp_link_start() - start an emulator that only answers questions: its machine never runs
  * @deadline:	g_get_monotonic_time() at which the link fails, whatever was said
  * @error:	SW_ERROR_IO
  * Return: (transfer full): the link, or NULL
  */
-SwQmpLink *sw_qmp_link_start(const char *emulator, const SwChildUser *user, bool sandbox,
-                             int64_t deadline, GError **error);
+SwQmpLink *sw_qmp_link_start(const SwQmpStart *start, int64_t deadline, GError **error);
 
 /**
  * sw_qmp_link_connect() - talk to a QMP server on a UNIX socket
@@ -42,6 +47,13 @@ typedef enum {
  * @error:	SW_ERROR_EMULATOR when the deadline is over, or what sw_qmp_codec_feed() sets
  */
 SwQmpLinkState sw_qmp_link_turn(SwQmpLink *link, SwQmpCodec *codec, GError **error);
+
+/**
+ * sw_qmp_link_complaint() - what an emulator that was started here has said on standard error
+ * Return: (transfer full): the last line that it wrote under its name and that is no warning, with
+ * the hints that followed; otherwise the last line; may be ""
+ */
+char *sw_qmp_link_complaint(const SwQmpLink *link);
 
 /**
  * sw_qmp_link_end() - end an emulator that was started here, and ask for its last words

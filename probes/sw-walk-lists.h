@@ -47,6 +47,7 @@ void sw_walk_lists_complete(SwWalkLists *lists);
 
 /** sw_walk_lists_slots() - the kinds of PCI slot that a type says it can take; of SwSlots */
 unsigned sw_walk_lists_slots(const SwWalkLists *lists, const char *type);
+
 /** sw_walk_take_names() - an answer of qom-list-types: the names that may be passed on, each with
  * its parent, are added to @names
  * Return: true */

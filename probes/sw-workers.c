@@ -117,16 +117,6 @@ show(const Chief *chief)
     sw_progress_show_done(chief->n_done, chief->work->n, names->str);
 }
 
-/* GLib counts those of the host; this process may be kept to fewer. */
-static guint
-count_processors(void)
-{
-    cpu_set_t set;
-
-    return sched_getaffinity(0, sizeof(set), &set) == 0 ? (guint)CPU_COUNT(&set)
-                                                        : g_get_num_processors();
-}
-
 static void
 start_some(Chief *chief)
 {
@@ -225,11 +215,21 @@ hold_signals(Chief *chief)
         sigprocmask(SIG_SETMASK, &chief->before, NULL);
 }
 
+/* GLib counts those of the host; this process may be kept to fewer. */
+guint
+sw_workers_count_processors(void)
+{
+    cpu_set_t set;
+
+    return sched_getaffinity(0, sizeof(set), &set) == 0 ? (guint)CPU_COUNT(&set)
+                                                        : g_get_num_processors();
+}
+
 GPtrArray *
 sw_workers_run(const SwWork *work)
 {
     Chief chief = {.work = work,
-                   .n_together = count_processors(),
+                   .n_together = sw_workers_count_processors(),
                    .running = g_array_new(FALSE, FALSE, sizeof(Worker)),
                    .answers = g_ptr_array_new_with_free_func(g_free)};
 

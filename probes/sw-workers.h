@@ -16,6 +16,9 @@ typedef struct {
     bool progress; /* draw how far it is */
 } SwWork;
 
+/** sw_workers_count_processors() - how many this process may use */
+guint sw_workers_count_processors(void);
+
 /**
  * sw_workers_run() - do every piece, as many at once as this process may use processors
  *
