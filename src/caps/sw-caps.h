@@ -88,7 +88,7 @@ typedef struct {
     bool is_default;
     bool measured;        /* the following is known; otherwise it is NULL or empty */
     char *broken;         /* why it cannot be started, in QEMU's words; then it is not measured */
-    GPtrArray *roots;     /* of SwCapsRoot, in the order of the host bridges; none: no PCI */
+    GPtrArray *roots;     /* of SwCapsRoot, by name; none: no PCI */
     GPtrArray *builtins;  /* of SwCapsBuiltin, by bus, slot and function */
     char *disable_legacy; /* "on" or "off": what a generic virtio type is on the first root bus
                              when nothing is asked of it; NULL = not measured */

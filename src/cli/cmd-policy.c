@@ -14,7 +14,8 @@ run(const SwOptions *options)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(SwSession) session = sw_session_new(options, &error);
-    const SwCaps *caps = session ? sw_session_caps(session, NULL, SW_HOST_ARCH, &error) : NULL;
+    const SwCaps *caps =
+        session ? sw_session_caps(session, NULL, SW_HOST_ARCH, NULL, &error) : NULL;
     g_autofree char *text = NULL;
 
     if (!caps)

@@ -47,14 +47,16 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SwJob, job_clear)
 static bool
 job_fill(SwJob *job, SwSession *session, const char *text, size_t length, GError **error)
 {
+    const SwDomain *domain;
     SwFacts facts;
 
     job->doc = sw_domain_parse(text, length, error);
     if (!job->doc)
         return false;
-    job->caps = sw_session_caps(session, job->doc->domain->emulator, job->doc->domain->arch, error);
+    domain = job->doc->domain;
+    job->caps = sw_session_caps(session, domain->emulator, domain->arch, domain->machine, error);
     facts.caps = job->caps;
-    if (!job->caps || !sw_session_guest(session, job->doc->domain, &facts.guest, error))
+    if (!job->caps || !sw_session_guest(session, domain, &facts.guest, error))
         return false;
     sw_host_fill(job->doc->domain);
     job->plan = sw_plan_new(job->doc->domain, &facts, error);

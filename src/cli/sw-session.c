@@ -18,10 +18,11 @@
 #define GUESTS_TIMEOUT_MS 30000
 #define CAPS_MAX_BYTES    (4u << 20)
 
-/* One of the two is NULL. */
+/* One of the first two is NULL. */
 typedef struct {
     SwCaps *caps;
     GError *error;
+    GHashTable *machines; /* set of names: those that were to be measured */
 } Answer;
 
 static void
@@ -29,6 +30,7 @@ answer_free(Answer *answer)
 {
     g_clear_pointer(&answer->caps, sw_caps_free);
     g_clear_error(&answer->error);
+    g_hash_table_unref(answer->machines);
     g_free(answer);
 }
 
@@ -70,8 +72,19 @@ ask_for_caps(const SwOptions *options, const char *emulator, GError **error)
     return caps;
 }
 
+/* Once for each machine type: what could not be learnt is not asked for again. */
+static void
+measure(const SwOptions *options, Answer *answer, const char *machine)
+{
+    g_autofree char *probe = sw_path_probe();
+
+    if (answer->caps && g_hash_table_add(answer->machines, g_strdup(machine ? machine : "")))
+        sw_caps_store_measure(answer->caps, machine, options->cache_dir, probe, PROBE_TIMEOUT_MS);
+}
+
 const SwCaps *
-sw_session_caps(SwSession *session, const char *emulator, const char *arch, GError **error)
+sw_session_caps(SwSession *session, const char *emulator, const char *arch, const char *machine,
+                GError **error)
 {
     g_autofree char *usual = NULL;
     Answer *answer;
@@ -83,9 +96,11 @@ sw_session_caps(SwSession *session, const char *emulator, const char *arch, GErr
     answer = g_hash_table_lookup(session->caps, emulator);
     if (!answer) {
         answer = g_new0(Answer, 1);
+        answer->machines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         answer->caps = ask_for_caps(session->options, emulator, &answer->error);
         g_hash_table_insert(session->caps, g_strdup(emulator), answer);
     }
+    measure(session->options, answer, machine);
     if (!answer->caps)
         g_propagate_error(error, g_error_copy(answer->error));
     return answer->caps;

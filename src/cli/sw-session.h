@@ -29,10 +29,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwSession, sw_session_free)
 /**
  * sw_session_caps() - capabilities from --caps, the cache, or a probe
  * @emulator:	path; NULL: QEMU's usual name for @arch
+ * @machine:	the type that is to be measured when that can be done; NULL: the default one
  * Return: (transfer none): the session's; or NULL with an error, which is the same each time
  */
 const SwCaps *sw_session_caps(SwSession *session, const char *emulator, const char *arch,
-                              GError **error);
+                              const char *machine, GError **error);
 
 /**
  * sw_session_guest() - facts of the guest OS: that of --guest-os, or else of the domain

@@ -65,7 +65,7 @@ find_caps(const SwDomain *domain, GError **error)
 {
     g_autofree char *usual = sw_caps_store_usual_emulator(domain->arch);
 
-    return sw_emulator_caps(domain->emulator ? domain->emulator : usual, error);
+    return sw_emulator_caps(domain->emulator ? domain->emulator : usual, domain->machine, error);
 }
 
 /* Whether the domain has a place for everything when nothing is decided for its guest. */

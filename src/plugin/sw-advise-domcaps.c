@@ -87,9 +87,9 @@ has_bridge(const SwCaps *caps)
 }
 
 static unsigned
-slots_of(const SwCaps *caps, const SwMachineRule *rule)
+slots_of(const SwCaps *caps, const SwMachineRule *rule, const char *name)
 {
-    const char *root = sw_caps_machine_root(caps, rule);
+    const char *root = sw_caps_machine_root(caps, rule, name);
 
     if (!root)
         return 0;
@@ -226,15 +226,18 @@ char *
 sw_advise_domcaps(const char *xml, GError **error)
 {
     g_autoptr(SwDomcaps) domcaps = sw_domcaps_parse(xml, error);
-    g_autoptr(SwCaps) caps = domcaps ? sw_emulator_caps(sw_domcaps_emulator(domcaps), error) : NULL;
-    Machine machine = {.caps = caps};
+    g_autoptr(SwCaps) caps = NULL;
+    Machine machine = {0};
 
+    if (domcaps)
+        caps = sw_emulator_caps(sw_domcaps_emulator(domcaps), sw_domcaps_machine(domcaps), error);
     if (!caps)
         return NULL;
+    machine.caps = caps;
     machine.arch = sw_domcaps_arch(domcaps);
     machine.name = sw_domcaps_machine(domcaps);
     machine.rule = sw_machine_rule_find(machine.arch, machine.name);
-    machine.slots = slots_of(caps, machine.rule);
+    machine.slots = slots_of(caps, machine.rule, machine.name);
     for (size_t i = 0; i < G_N_ELEMENTS(classes); i++)
         if (sw_domcaps_has(domcaps, classes[i].element))
             advise_class(domcaps, &machine, &classes[i]);

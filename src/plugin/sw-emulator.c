@@ -8,9 +8,14 @@
 #define TIMEOUT_MS 10000 /* the probe answers within tenths of a second */
 
 SwCaps *
-sw_emulator_caps(const char *emulator, GError **error)
+sw_emulator_caps(const char *emulator, const char *machine, GError **error)
 {
+    int64_t start = g_get_monotonic_time();
     g_autofree char *probe = sw_path_probe();
+    SwCaps *caps = sw_caps_store_get(emulator, NULL, probe, TIMEOUT_MS, error);
+    int64_t spent_ms = (g_get_monotonic_time() - start) / 1000;
 
-    return sw_caps_store_get(emulator, NULL, probe, TIMEOUT_MS, error);
+    if (caps && spent_ms < TIMEOUT_MS)
+        sw_caps_store_measure(caps, machine, NULL, probe, TIMEOUT_MS - (unsigned)spent_ms);
+    return caps;
 }

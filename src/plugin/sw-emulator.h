@@ -7,7 +7,8 @@
 /**
  * sw_emulator_caps() - from the cache, or from a probe that is run now
  * @emulator:	a path, or a name that is looked for in PATH
+ * @machine:	the type that is to be measured when that can be done; NULL: the default one
  * @error:	as of sw_caps_store_get()
  * Return: (transfer full): the capabilities, or NULL
  */
-SwCaps *sw_emulator_caps(const char *emulator, GError **error);
+SwCaps *sw_emulator_caps(const char *emulator, const char *machine, GError **error);

@@ -68,13 +68,14 @@ sw_caps_store_save(const SwCaps *caps, const char *dir, GError **error)
 
 /* The program is given a little less time than we have, so that it can still tell what was slow. */
 static SwCaps *
-run_probe(const char *emulator, const char *cache_option, const char *probe_program,
-          int64_t deadline, GError **error)
+run_probe(const char *emulator, const char *machines, const char *cache_option,
+          const char *probe_program, int64_t deadline, GError **error)
 {
     int64_t ms = MAX((deadline - g_get_monotonic_time()) * 9 / 10000, 1);
     g_autofree char *timeout =
         g_strdup_printf("--timeout=%" G_GINT64_FORMAT ".%03" G_GINT64_FORMAT, ms / 1000, ms % 1000);
-    const char *argv[] = {probe_program, "--quiet", "--format=xml", timeout,
+    g_autofree char *machines_option = g_strconcat("--machines=", machines, NULL);
+    const char *argv[] = {probe_program, "--quiet", "--format=xml", timeout, machines_option,
                           cache_option,  "--",      emulator,       NULL};
     const SwChildSpec spec = {.argv = argv, .socket = -1, .deadline = deadline};
     g_autofree char *text = NULL;
@@ -86,17 +87,17 @@ run_probe(const char *emulator, const char *cache_option, const char *probe_prog
 
 /* The second run does without the cache, which may be what the first one failed at. */
 static SwCaps *
-probe_now(const char *emulator, const char *dir, const char *probe_program, int64_t deadline,
-          GError **error)
+probe_now(const char *emulator, const char *machines, const char *dir, const char *probe_program,
+          int64_t deadline, GError **error)
 {
     /* The child has another working folder. */
     g_autofree char *absolute_dir = g_canonicalize_filename(dir, NULL);
     g_autofree char *cache_option = g_strconcat("--cache-dir=", absolute_dir, NULL);
     g_autoptr(GError) problem = NULL;
-    SwCaps *caps = run_probe(emulator, cache_option, probe_program, deadline, &problem);
+    SwCaps *caps = run_probe(emulator, machines, cache_option, probe_program, deadline, &problem);
 
     if (!caps && g_get_monotonic_time() < deadline)
-        return run_probe(emulator, "--no-cache", probe_program, deadline, error);
+        return run_probe(emulator, machines, "--no-cache", probe_program, deadline, error);
     if (!caps)
         g_propagate_error(error, g_steal_pointer(&problem));
     return caps;
@@ -116,7 +117,29 @@ sw_caps_store_get(const char *emulator, const char *dir, const char *probe_progr
         return NULL;
     path = id.path;
     caps = load_entry(&id, own_dir, NULL);
-    return caps ? caps : probe_now(path, own_dir, probe_program, deadline, error);
+    return caps ? caps : probe_now(path, "default", own_dir, probe_program, deadline, error);
+}
+
+void
+sw_caps_store_measure(SwCaps *caps, const char *machine, const char *dir, const char *probe_program,
+                      unsigned timeout_ms)
+{
+    int64_t deadline = g_get_monotonic_time() + (int64_t)timeout_ms * 1000;
+    const SwCapsMachine *found =
+        machine ? sw_caps_find_machine(caps, machine) : sw_caps_default_machine(caps);
+    g_autofree char *own_dir = dir ? g_strdup(dir) : sw_cache_dir(), *words = NULL;
+    g_autoptr(SwCaps) grown = NULL;
+
+    if (!caps->emulator.path || !found || sw_caps_machine_answered(found))
+        return;
+    words = g_strconcat("default,", found->name, NULL);
+    grown = probe_now(caps->emulator.path, words, own_dir, probe_program, deadline, NULL);
+    if (grown && same_emulator(&grown->emulator, &caps->emulator)) {
+        GPtrArray *known = caps->machines;
+
+        caps->machines = grown->machines;
+        grown->machines = known;
+    }
 }
 
 char *

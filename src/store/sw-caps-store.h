@@ -37,6 +37,18 @@ SwCaps *sw_caps_store_get(const char *emulator, const char *dir, const char *pro
                           unsigned timeout_ms, GError **error);
 
 /**
+ * sw_caps_store_measure() - have a machine type measured that @caps do not know yet
+ * @caps:		with their emulator; their machines grow
+ * @machine:		name or alias; NULL: the emulator's default
+ * @dir:		as above, as are the others
+ *
+ * The cache grows by it, so that each machine type is measured once, ever; that it cannot be
+ * started is remembered too. When nothing can be learnt, @caps stay as they are.
+ */
+void sw_caps_store_measure(SwCaps *caps, const char *machine, const char *dir,
+                           const char *probe_program, unsigned timeout_ms);
+
+/**
  * sw_caps_store_usual_emulator() - the emulator of a domain that names none
  * @arch:	as libvirt calls it
  * Return: (transfer full): a name that is looked for in PATH

@@ -329,6 +329,105 @@ test_too_large(Fixture *fixture, gconstpointer data)
     assert_miss(fixture);
 }
 
+/* A probe that knows the machine "m" once it was asked for it; runs counts how often. */
+static void
+put_measuring_probe(const Fixture *fixture, const char *attributes)
+{
+    g_autoptr(SwCaps) caps = make_caps(fixture, "5.5.5");
+    g_autofree char *xml = NULL, *script = NULL;
+    g_auto(GStrv) parts = NULL;
+
+    sw_caps_add_machine(caps, "m", "alias", false);
+    xml = sw_caps_format_xml(caps);
+    parts = g_strsplit(xml, "<machine name='m'", 2);
+    script = g_strdup_printf("#!/bin/sh\necho >>%s/runs\ncase \" $* \" in\n"
+                             "*' --machines=default,m '*) ;; *) exit 1;; esac\n"
+                             "cat <<'END'\n%s<machine name='m' %s%sEND\n",
+                             fixture->dir, parts[0], attributes, parts[1]);
+    put_script(fixture->probe, script);
+}
+
+static gsize
+runs(const Fixture *fixture)
+{
+    g_autofree char *path = g_build_filename(fixture->dir, "runs", NULL), *text = NULL;
+    gsize n = 0;
+
+    g_file_get_contents(path, &text, &n, NULL);
+    return n;
+}
+
+static SwCaps *
+measure(const Fixture *fixture, const char *machine)
+{
+    SwCaps *caps = make_caps(fixture, "5.5.5");
+
+    sw_caps_add_machine(caps, "m", "alias", false);
+    sw_caps_store_measure(caps, machine, fixture->cache, fixture->probe, 10000);
+    return caps;
+}
+
+static void
+test_measure(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(SwCaps) caps = NULL;
+
+    put_measuring_probe(fixture, "kind='none' source='measured'");
+    caps = measure(fixture, "alias");
+    g_assert_true(sw_caps_find_machine(caps, "m")->measured);
+    sw_caps_store_measure(caps, "m", fixture->cache, fixture->probe, 10000);
+    g_assert_cmpuint(runs(fixture), ==, 1);
+}
+
+static void
+test_measure_broken(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(SwCaps) caps = NULL;
+
+    put_measuring_probe(fixture, "broken='no firmware'");
+    caps = measure(fixture, "m");
+    g_assert_cmpstr(sw_caps_find_machine(caps, "m")->broken, ==, "no firmware");
+    sw_caps_store_measure(caps, "m", fixture->cache, fixture->probe, 10000);
+    g_assert_cmpuint(runs(fixture), ==, 1);
+}
+
+/* A machine that the emulator does not list, and no default one: nobody is asked. */
+static void
+test_measure_unknown(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(SwCaps) unknown = NULL, none = NULL;
+
+    put_measuring_probe(fixture, "kind='none' source='measured'");
+    unknown = measure(fixture, "pc");
+    none = measure(fixture, NULL);
+    g_assert_cmpuint(runs(fixture), ==, 0);
+}
+
+static void
+test_measure_fails(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(SwCaps) caps = NULL;
+
+    put_script(fixture->probe, "#!/bin/sh\nexit 1\n");
+    caps = measure(fixture, "m");
+    g_assert_cmpstr(caps->version, ==, "5.5.5");
+    g_assert_false(sw_caps_find_machine(caps, "m")->measured);
+}
+
+/* The emulator was replaced since @caps were learnt. */
+static void
+test_measure_other(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(SwCaps) caps = make_caps(fixture, "5.5.5");
+
+    sw_caps_add_machine(caps, "m", NULL, true);
+    put_script(fixture->emulator, "#!/bin/sh\nexit 2 # another\n");
+    put_measuring_probe(fixture, "kind='none' source='measured'");
+    sw_caps_store_measure(caps, NULL, fixture->cache, fixture->probe, 10000);
+    g_assert_cmpuint(runs(fixture), >, 0);
+    g_assert_false(sw_caps_find_machine(caps, "m")->measured);
+}
+
 #define ADD(name, function)                                                                        \
     g_test_add("/caps-store/" name, Fixture, NULL, set_up, function, tear_down)
 
@@ -351,5 +450,10 @@ main(int argc, char **argv)
     ADD("get-names-a-relative-cache-to-the-probe", test_get_relative);
     ADD("get-does-without-a-cache", test_get_without_cache);
     ADD("get-tells-why-it-failed", test_get_fails);
+    ADD("measure/once", test_measure);
+    ADD("measure/failure-is-remembered", test_measure_broken);
+    ADD("measure/what-is-not-listed-is-not-asked", test_measure_unknown);
+    ADD("measure/without-an-answer-nothing-changes", test_measure_fails);
+    ADD("measure/another-emulator-tells-nothing", test_measure_other);
     return g_test_run();
 }
