@@ -30,18 +30,18 @@ static gboolean
 take_machines(const char *option, const char *value, void *data, GError **error)
 {
     SwProbeOptions *o = data;
+    bool valid = *value;
 
     g_strfreev(o->machines);
     o->machines = g_strsplit(value, ",", -1);
-    for (char **word = o->machines; *word; word++)
-        if (!sw_caps_name_valid(*word)) {
-            sw_error_set(error, SW_ERROR_VALUE, 0,
-                         _("%s is default, all, none, or names of machine types with commas "
-                           "between them"),
-                         option);
-            return false;
-        }
-    return true;
+    for (char **word = o->machines; valid && *word; word++)
+        valid = sw_caps_name_valid(*word);
+    if (!valid)
+        sw_error_set(error, SW_ERROR_VALUE, 0,
+                     _("%s is default, all, none, or names of machine types with commas between "
+                       "them"),
+                     option);
+    return valid;
 }
 
 static bool
@@ -118,9 +118,6 @@ check(const SwProbeOptions *o, GError **error)
            "--no-host-facts")},
         {o->guests && g_str_equal(o->format, "json"),
          _("--guests has no JSON form; choose xml or text")},
-        {o->qmp &&
-             !g_strv_equal((const char *const *)o->machines, (const char *const[]){"none", NULL}),
-         _("--qmp starts nothing; leave out --machines")},
         {o->qmp && o->machines, _("--qmp starts no machine; leave out --machines")},
         {o->qmp && o->emulators, _("--qmp and EMULATOR exclude each other; leave one out")},
         {o->record && (!o->qmp == !o->emulators || (o->emulators && o->emulators[1])),

@@ -134,7 +134,7 @@ sw_caps_store_measure(SwCaps *caps, const char *machine, const char *dir, const 
         return;
     words = g_strconcat("default,", found->name, NULL);
     grown = probe_now(caps->emulator.path, words, own_dir, probe_program, deadline, NULL);
-    if (grown && same_emulator(&grown->emulator, &caps->emulator)) {
+    if (grown && sw_caps_store_same(&grown->emulator, &caps->emulator)) {
         GPtrArray *known = caps->machines;
 
         caps->machines = grown->machines;

@@ -42,7 +42,9 @@ def usage():
                           ["--timeout=4000", EMULATOR], ["--timeout=soon", EMULATOR],
                           ["--qmp=/x", EMULATOR], ["--no-cache", "--refresh", EMULATOR],
                           ["--no-cache", f"--cache-dir={name}", EMULATOR],
-                          ["--quiet", "--progress", EMULATOR], ["--format"]):
+                          ["--quiet", "--progress", EMULATOR], ["--format"],
+                          ["--machines=", EMULATOR], ["--machines=pc,,q35", EMULATOR],
+                          ["--machines=pc accel=kvm", EMULATOR], ["--machines=pc", "--qmp=/x"]):
             status, out, err, _ = proc.run(PROBE, *arguments)
             for fault in proc.one_line(status, out, err, wanted=2):
                 yield f"{arguments}: {fault}"
