@@ -10,6 +10,7 @@
 #include "rules/sw-controller-rules.h"
 #include "rules/sw-device-rules.h"
 #include "rules/sw-drive-rules.h"
+#include "rules/sw-legacy-rules.h"
 #include "rules/sw-limit-rules.h"
 #include "rules/sw-model-rules.h"
 #include "rules/sw-option-rules.h"
@@ -114,6 +115,16 @@ print_machines(void)
 
     for (size_t i = 0; i < n; i++)
         machine_row_of(&rules[i]);
+}
+
+static void
+print_legacy_machines(void)
+{
+    size_t n;
+    const SwLegacyRule *rules = sw_legacy_rules(&n);
+
+    for (size_t i = 0; i < n; i++)
+        row(prose(rules[i].title), names(rules[i].names, ""), NULL);
 }
 
 /* "model (if the emulator has it), else the next" */
@@ -388,6 +399,10 @@ static const struct {
 } sections[] = {
     {"Machine types", "The first row that matches counts.",
      "Family|Architectures|Machine types|Controller 0|if the emulator has|It has", print_machines},
+    {"Machine types of virtio 0.9",
+     "On these a generic virtio device is virtio 0.9 only, in every slot; what was measured on the "
+     "emulator at hand comes first.",
+     "Family|Machine types", print_legacy_machines},
     {"Default models",
      "What is taken where the document says nothing: the first that the emulator has.",
      "Family|Architectures|USB added|USB|Network card|SCSI|Video|Serial port", print_defaults},

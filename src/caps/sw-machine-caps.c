@@ -2,6 +2,8 @@
 /* What a machine type is with one emulator. */
 #include "caps/sw-machine-caps.h"
 
+#include "rules/sw-legacy-rules.h"
+
 const char *
 sw_caps_choose_model(const SwCaps *caps, const SwModelChoice choices[SW_MAX_CHOICES])
 {
@@ -105,4 +107,14 @@ bool
 sw_caps_machine_ccw(const SwCaps *caps, const SwMachineRule *machine)
 {
     return machine->id == SW_MACHINE_S390_CCW && sw_caps_emulates(caps, "virtual-css-bridge");
+}
+
+bool
+sw_caps_machine_legacy(const SwCaps *caps, const char *name)
+{
+    const SwCapsMachine *machine = sw_caps_find_machine(caps, name);
+
+    if (machine && machine->disable_modern)
+        return g_str_equal(machine->disable_modern, "on");
+    return caps->disable_modern && sw_legacy_rule_matches(machine ? machine->name : name);
 }

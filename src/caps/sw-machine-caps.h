@@ -37,5 +37,15 @@ bool sw_caps_machine_answered(const SwCapsMachine *machine);
  */
 const char *sw_caps_machine_expected(const SwCaps *caps, const SwCapsMachine *machine);
 
+/**
+ * sw_caps_machine_legacy() - whether generic virtio types are virtio 0.9 only, in every slot of a
+ * machine
+ * @name:	canonical or alias
+ *
+ * As measured on a device; a row of rules/sw-legacy-rules.h where it was not. Without the property
+ * that says it, an emulator knows nothing else, which is no fact of the machine.
+ */
+bool sw_caps_machine_legacy(const SwCaps *caps, const char *name);
+
 /** sw_caps_target() - QEMU's name of an architecture of libvirt's */
 const char *sw_caps_target(const char *arch);

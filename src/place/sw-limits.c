@@ -22,12 +22,14 @@ typedef struct {
     bool seen[N_BUSES];
 } Ports;
 
-/* A generic virtio device keeps its I/O BAR on every slot but that of a port. */
+/* A generic virtio device keeps its I/O BAR on every slot but that of a port, and there as well
+ * where the machine type makes it virtio 0.9 only. */
 static unsigned
 virtio_bytes(const SwPlan *plan, const SwDevice *device, const SwVirtioRule *rule, bool on_port)
 {
     SwVirtioAsk ask = sw_virtio_ask(device);
-    bool legacy = ask == SW_ASKS_TRANSITIONAL || (ask == SW_ASKS_NOTHING && !on_port) ||
+    bool legacy = ask == SW_ASKS_TRANSITIONAL ||
+                  (ask == SW_ASKS_NOTHING && (!on_port || plan->legacy_virtio)) ||
                   !plan->slots.modern_virtio;
 
     return legacy && rule->legacy && ask != SW_ASKS_NON_TRANSITIONAL ? sw_io_bytes(rule->qemu) : 0;

@@ -107,6 +107,9 @@ new_by(const SwDomain *domain, const SwFacts *facts, SwStrategyId first, SwStrat
     plan->slots.modern_virtio = caps->disable_legacy;
     plan->slots.fixed_video = caps->fixed_video;
     policy.express = plan->slots.express;
+    policy.legacy = plan->legacy_virtio = !sw_caps_machine_ccw(caps, plan->machine) &&
+                                          sw_caps_machine_legacy(caps, plan->domain->machine);
+    plan->served = sw_policy_is_served(&policy);
     return place(plan, &policy, first, last, error) ? g_steal_pointer(&plan) : NULL;
 }
 

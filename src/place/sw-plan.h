@@ -18,7 +18,9 @@ typedef struct {
     SwDomain *domain;             /* completed and placed */
     const SwMachineRule *machine; /* its row */
     SwSlotFacts slots;
-    bool beyond; /* libvirt finds no place for all devices of this domain */
+    bool legacy_virtio; /* generic virtio devices are virtio 0.9 only, in every slot */
+    bool served;        /* and that is what the guest's drivers need */
+    bool beyond;        /* libvirt finds no place for all devices of this domain */
 } SwPlan;
 
 /**

@@ -2,7 +2,7 @@
 /* The least change that a domain needs before libvirt places it.
  *
  * The questions are asked in the order of their cost, and most domains answer the first ones: names
- * the domain a guest OS that knows virtio 0.9 only, or has it so many devices that libvirt may find
+ * the domain a guest OS that knows one virtio only, or has it so many devices that libvirt may find
  * no place for them, or a word of ours; does the plan then differ from libvirt's, or has such a
  * word to go. Only a domain that gets through all of them is rewritten. What cannot be read or
  * placed at all is left to libvirt, which refuses it in its own words. */
@@ -57,7 +57,8 @@ find_guest(const char *id, SwGuestTable **guests, GError **error)
 
     *guests = id ? sw_kept_guests_get(GUESTS_TIMEOUT_MS, error) : NULL;
     guest = *guests ? sw_guest_table_find(*guests, id) : NULL;
-    return guest && guest->drives == SW_DRIVES_LEGACY ? guest : NULL;
+    return guest && (guest->drives == SW_DRIVES_LEGACY || guest->drives == SW_DRIVES_MODERN) ? guest
+                                                                                             : NULL;
 }
 
 static SwCaps *

@@ -11,6 +11,7 @@ typedef struct {
     const SwCaps *caps;   /* of the domain's emulator */
     const SwGuest *guest; /* facts of the guest's OS; NULL = no OS is named, or it is not known */
     bool express;         /* the machine's root bus is PCI Express */
+    bool legacy;          /* generic virtio types are virtio 0.9 only, in every slot */
     bool mmio;            /* virtio-mmio takes every virtio device that it can */
 } SwPolicy;
 
@@ -18,14 +19,18 @@ typedef enum {
     SW_CHOICE_LEAVE,        /* as libvirt would have it */
     SW_CHOICE_TRANSITIONAL, /* model virtio-transitional */
     SW_CHOICE_CONVENTIONAL, /* the generic type on a conventional slot, which is the same device */
+    SW_CHOICE_NON_TRANSITIONAL, /* model virtio-non-transitional */
     SW_N_CHOICES
 } SwChoice;
 SW_ENUM_DECLARE(SwChoice, sw_choice)
 
-/**
- * sw_policy_needs_legacy() - whether anything at all is decided for this guest on this machine
- */
+/** sw_policy_needs_legacy() - whether this guest needs the I/O ports of virtio 0.9, and this
+ * machine does not give them to every device anyhow */
 bool sw_policy_needs_legacy(const SwPolicy *policy);
+
+/** sw_policy_is_served() - whether this guest needs them and every device has them here: on machine
+ * types on which generic types are virtio 0.9 only */
+bool sw_policy_is_served(const SwPolicy *policy);
 
 /**
  * sw_policy_choose() - the form of one device

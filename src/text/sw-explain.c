@@ -8,6 +8,7 @@
 #include "base/sw-i18n.h"
 #include "base/sw-printable.h"
 #include "place/sw-limits.h"
+#include "rules/sw-virtio-rules.h"
 #include "text/sw-json.h"
 #include "text/sw-names.h"
 #include "text/sw-qemu-device.h"
@@ -58,11 +59,23 @@ has_slot(const SwDevice *device)
     return !is_ccw(device) && device->address.type != SW_ADDRESS_VIRTIO_MMIO;
 }
 
-static char *
-whole_reason(const SwDevice *device)
+/* Why the device has this form; NULL: nothing was decided about it. */
+static const char *
+model_reason(const SwPlan *plan, const SwDevice *device)
 {
-    return g_strdup_printf("%s%s%s%s%s", device->model_reason ? device->model_reason : "",
-                           device->model_reason ? "; " : "",
+    const SwVirtioRule *rule = plan->served ? sw_virtio_rule_find(device) : NULL;
+
+    if (rule && rule->legacy && sw_virtio_ask(device) == SW_ASKS_NOTHING && has_slot(device))
+        return _("the generic type is virtio 0.9 only in every slot of this machine type, and the "
+                 "guest drives that");
+    return device->model_reason;
+}
+
+/* @why: of the model, or NULL. (transfer full) */
+static char *
+whole_reason(const SwDevice *device, const char *why)
+{
+    return g_strdup_printf("%s%s%s%s%s", why ? why : "", why ? "; " : "",
                            has_slot(device) ? _(device->connect_reason) : "",
                            has_slot(device) ? "; " : "", place_reason(device));
 }
@@ -106,9 +119,10 @@ append_props_json(GString *out, const SwQemuDevice *qemu)
 }
 
 static void
-append_json(GString *out, const SwDevice *device, const SwQemuDevice *qemu, const char *alias)
+append_json(GString *out, const SwDevice *device, const SwQemuDevice *qemu, const char *alias,
+            const char *why)
 {
-    g_autofree char *name = sw_device_name(device), *reason = whole_reason(device);
+    g_autofree char *name = sw_device_name(device), *reason = whole_reason(device, why);
     const SwPci *pci = &device->address.pci;
 
     g_string_append(out, out->len > 1 ? ",\n  {" : "\n  {");
@@ -169,7 +183,7 @@ append_place(GString *out, const SwDevice *device)
 }
 
 static void
-append_text(GString *out, const SwDevice *device, const SwQemuDevice *qemu)
+append_text(GString *out, const SwDevice *device, const SwQemuDevice *qemu, const char *why)
 {
     g_autofree const char **names = sw_connect_format(device->connect);
     g_autofree char *flags = g_strjoinv(" ", (char **)names);
@@ -177,10 +191,9 @@ append_text(GString *out, const SwDevice *device, const SwQemuDevice *qemu)
 
     append_head(out, device);
     if (model)
-        g_string_append_printf(out, device->model_reason ? "  %s %s: %s\n" : "  %s %s\n",
-                               _("model  "), model, device->model_reason);
-    else if (device->model_reason)
-        g_string_append_printf(out, "  %s %s\n", _("model  "), device->model_reason);
+        g_string_append_printf(out, why ? "  %s %s: %s\n" : "  %s %s\n", _("model  "), model, why);
+    else if (why)
+        g_string_append_printf(out, "  %s %s\n", _("model  "), why);
     if (qemu->type)
         g_string_append_printf(out, "  %s %s%s\n", _("type   "), qemu->type,
                                qemu->missing ? _(" - which this emulator does not have") : "");
@@ -245,9 +258,9 @@ sw_explain_format(const SwPlan *plan, const SwCaps *caps, const char *only, SwEx
             found = true;
             qemu = sw_qemu_device(plan, caps, device);
             if (form == SW_EXPLAIN_JSON)
-                append_json(out, device, &qemu, alias);
+                append_json(out, device, &qemu, alias, model_reason(plan, device));
             else
-                append_text(out, device, &qemu);
+                append_text(out, device, &qemu, model_reason(plan, device));
         }
     if (only && !found) {
         sw_error_set(error, SW_ERROR_VALUE, 0,

@@ -18,6 +18,8 @@ static const struct {
     [SW_CHOICE_TRANSITIONAL] = {"virtio-transitional", "pci",
                                 N_("virtio-transitional, on a conventional slot")},
     [SW_CHOICE_CONVENTIONAL] = {NULL, "pci", N_("the generic type, on a conventional slot")},
+    [SW_CHOICE_NON_TRANSITIONAL] = {"virtio-non-transitional", NULL,
+                                    N_("virtio-non-transitional, in any slot")},
 };
 verify(G_N_ELEMENTS(choice_words) == SW_N_CHOICES);
 

@@ -29,7 +29,8 @@ static bool
 may_choose(const char *written, const char *placed)
 {
     return g_str_has_prefix(written, "virtio") && !g_str_has_suffix(written, "transitional") &&
-           g_str_equal(placed, "virtio-transitional");
+           (g_str_equal(placed, "virtio-transitional") ||
+            g_str_equal(placed, "virtio-non-transitional"));
 }
 
 /* An address that only says "somewhere on PCI" is filled in. */

@@ -7,6 +7,7 @@
 #include "rules/sw-controller-rules.h"
 #include "rules/sw-device-rules.h"
 #include "rules/sw-drive-rules.h"
+#include "rules/sw-legacy-rules.h"
 #include "rules/sw-limit-rules.h"
 #include "rules/sw-model-rules.h"
 #include "rules/sw-option-rules.h"
@@ -94,6 +95,7 @@ static void
 test_machines(void)
 {
     ASSERT_NAMED("Machine types", SwMachineRule, sw_machine_rules, title);
+    ASSERT_NAMED("Machine types of virtio 0.9", SwLegacyRule, sw_legacy_rules, title);
     ASSERT_NAMED("Default models", SwMachineRule, sw_machine_rules, title);
     ASSERT_NAMED("PCI controllers", SwControllerRule, sw_controller_rules, model);
 }

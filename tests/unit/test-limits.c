@@ -288,6 +288,23 @@ test_sections(void)
     }
 }
 
+/* Measured with QEMU 7.2 on pc-q35-2.6: a generic device keeps its I/O BAR behind a root port. */
+static void
+test_legacy_machine(void)
+{
+    g_autoptr(SwCaps) caps = sample_caps(true);
+    SwCapsMachine *machine = sw_caps_find_machine(caps, "q35");
+
+    for (int legacy = 0; legacy <= 1; legacy++) {
+        g_autoptr(SwPlan) plan = NULL;
+
+        g_free(machine->disable_modern);
+        machine->disable_modern = g_strdup(legacy ? "on" : "off");
+        plan = sample_must_plan("q35", SAMPLE_BARE SAMPLE_NIC SAMPLE_DISK, caps, NULL);
+        g_assert_cmpuint(needed_by(plan, SW_LIMIT_WINDOWS), ==, legacy ? 2 : 0);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -299,5 +316,6 @@ main(int argc, char **argv)
     g_test_add_func("/limits/virtio-without-a-modern-form", test_old_emulator);
     g_test_add_func("/limits/windows-by-machine-and-firmware", test_exist);
     g_test_add_func("/limits/sections-by-virtio-devices", test_sections);
+    g_test_add_func("/limits/generic-virtio-of-a-legacy-machine", test_legacy_machine);
     return g_test_run();
 }

@@ -2,7 +2,7 @@
 /* The table of machines: rows are sound and reached, and names find the family that they have. */
 #include <string.h>
 
-#include "caps/sw-caps.h"
+#include "caps/sw-machine-caps.h"
 #include "rules/sw-controller-rules.h"
 #include "rules/sw-machine-rules.h"
 #include "rules/sw-virtio-rules.h"
@@ -135,6 +135,83 @@ test_machine_names(void)
     }
 }
 
+/* An emulator with one machine, measured with a root bus of a kind: "pcie", "pci", "none"; not
+ * measured when NULL. */
+static SwCaps *
+measured(const char *target, const char *name, const char *alias, const char *kind)
+{
+    SwCaps *caps = sw_caps_new();
+    SwCapsMachine *machine = sw_caps_add_machine(caps, name, alias, false);
+
+    caps->target = g_strdup(target);
+    g_hash_table_add(caps->emulates, g_strdup("gpex-pcihost"));
+    machine->measured = kind != NULL;
+    if (kind && !g_str_equal(kind, "none"))
+        sw_caps_machine_add_root(machine, "bus", g_str_equal(kind, "pcie"), "bridge");
+    return caps;
+}
+
+static void
+test_measured_root(void)
+{
+    static const struct {
+        const char *target, *arch, *name, *kind;
+        const char *root;     /* where devices are placed */
+        const char *expected; /* NULL: no finding */
+    } rows[] = {
+        {"x86_64", "x86_64", "pc-q35-7.2", NULL, "pcie-root", NULL},
+        {"x86_64", "x86_64", "pc-q35-7.2", "pcie", "pcie-root", NULL},
+        {"x86_64", "x86_64", "pc-q35-7.2", "pci", "pci-root", "pcie"},
+        {"x86_64", "x86_64", "pc-q35-7.2", "none", NULL, "pcie"},
+        {"i386", "i686", "pc-i440fx-7.2", "pcie", "pcie-root", "pci"},
+        {"ppc64", "ppc64", "pseries-99", "pcie", "pcie-root", "pci"},
+        {"ppc64", "ppc64le", "pseries-99", "pcie", "pcie-root", "pci"},
+        {"aarch64", "aarch64", "virt-2.6", "pcie", "pcie-root", NULL},
+        {"aarch64", "aarch64", "virt-2.6", "none", NULL, "pcie"},
+        /* libvirt gives these boards no PCI bus */
+        {"arm", "armv7l", "versatilepb", "pci", NULL, "none"},
+        {"x86_64", "x86_64", "isapc", "none", NULL, NULL},
+        /* not known by name */
+        {"ppc64", "ppc64", "powernv9", "none", "pci-root", NULL},
+        {"aarch64", "aarch64", "sbsa-ref", "pcie", NULL, NULL},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(SwCaps) caps = measured(rows[i].target, rows[i].name, "alias", rows[i].kind);
+        const SwMachineRule *rule = sw_machine_rule_find(rows[i].arch, rows[i].name);
+
+        g_test_message("%s %s %s", rows[i].target, rows[i].name, rows[i].kind);
+        g_assert_cmpstr(sw_caps_machine_root(caps, rule, rows[i].name), ==, rows[i].root);
+        g_assert_cmpstr(sw_caps_machine_root(caps, rule, "alias"), ==, rows[i].root);
+        g_assert_cmpstr(sw_caps_machine_expected(caps, sw_caps_find_machine(caps, "alias")), ==,
+                        rows[i].expected);
+    }
+}
+
+static void
+test_generic_is_legacy(void)
+{
+    static const struct {
+        const char *name, *disable_modern;
+        bool property, legacy;
+    } rows[] = {
+        {"pc-q35-2.6", NULL, true, true},   {"pc-q35-2.7", NULL, true, false},
+        {"pc-q35-2.6", "off", true, false}, /* what was measured comes first */
+        {"pc-q35-9.9", "on", true, true},   {"pc-q35-2.6", NULL, false, false},
+        {"pc-q35-2.60", NULL, true, false}, {"", NULL, true, false},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(SwCaps) caps = measured("x86_64", rows[i].name, "alias", "pcie");
+
+        caps->disable_modern = rows[i].property;
+        sw_caps_find_machine(caps, "alias")->disable_modern = g_strdup(rows[i].disable_modern);
+        g_test_message("%s %s", rows[i].name, rows[i].disable_modern);
+        g_assert_cmpint(sw_caps_machine_legacy(caps, "alias"), ==, rows[i].legacy);
+        g_assert_cmpint(sw_caps_machine_legacy(caps, rows[i].name), ==, rows[i].legacy);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -142,5 +219,7 @@ main(int argc, char **argv)
     g_test_add_func("/machines/rows-are-sound", test_machine_rows);
     g_test_add_func("/machines/every-row-is-reached", test_machine_reachable);
     g_test_add_func("/machines/names-find-their-family", test_machine_names);
+    g_test_add_func("/machines/a-measured-root-bus-counts", test_measured_root);
+    g_test_add_func("/machines/generic-virtio-is-legacy-up-to-2.6", test_generic_is_legacy);
     return g_test_run();
 }

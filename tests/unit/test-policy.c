@@ -157,6 +157,41 @@ test_no_legacy_form(Fixture *f, gconstpointer data)
     g_assert_cmpint(sw_policy_choose(&f->policy, host), ==, SW_CHOICE_LEAVE);
 }
 
+/* A machine type up to 2.6: the generic type is virtio 0.9 only. */
+static void
+test_legacy_machine(Fixture *f, gconstpointer data)
+{
+    f->policy.legacy = true;
+    g_assert_cmpint(choice_for(f, "virtio"), ==, SW_CHOICE_LEAVE);
+    g_assert_true(sw_policy_is_served(&f->policy));
+    g_assert_false(sw_policy_needs_legacy(&f->policy));
+    f->guest.drives = SW_DRIVES_BOTH;
+    g_assert_cmpint(choice_for(f, "virtio"), ==, SW_CHOICE_LEAVE);
+    g_assert_false(sw_policy_is_served(&f->policy));
+    f->policy.guest = NULL;
+    g_assert_cmpint(choice_for(f, "virtio"), ==, SW_CHOICE_LEAVE);
+    g_assert_false(sw_policy_is_served(&f->policy));
+}
+
+static void
+test_modern_on_legacy_machine(Fixture *f, gconstpointer data)
+{
+    g_autoptr(SwDevice) device = nic("virtio");
+
+    f->policy.legacy = true;
+    f->policy.express = false;
+    f->guest.drives = SW_DRIVES_MODERN;
+    g_assert_cmpint(choice_for(f, "e1000"), ==, SW_CHOICE_LEAVE);
+    g_assert_cmpint(choice_for(f, "virtio-transitional"), ==, SW_CHOICE_LEAVE);
+    g_assert_true(sw_policy_apply(&f->policy, device));
+    g_assert_cmpstr(device->model, ==, "virtio-non-transitional");
+    g_assert_nonnull(strstr(device->model_reason, "old1"));
+    g_assert_false(device->conventional);
+    sw_caps_free(f->caps);
+    f->policy.caps = f->caps = sample_caps(false);
+    g_assert_cmpint(choice_for(f, "virtio"), ==, SW_CHOICE_LEAVE);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -170,6 +205,8 @@ main(int argc, char **argv)
     ADD("older-emulator-gives-a-conventional-slot", test_older_emulator);
     ADD("broken-type-is-not-chosen", test_broken_type);
     ADD("devices-without-a-legacy-form-are-left-alone", test_no_legacy_form);
+    ADD("legacy-machine-serves-a-legacy-guest", test_legacy_machine);
+    ADD("legacy-machine-and-a-modern-guest", test_modern_on_legacy_machine);
 #undef ADD
     return g_test_run();
 }
