@@ -8,6 +8,7 @@ Usage: test-machines.py PROBE SCHEMA [all]
 import json
 import pathlib
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -202,7 +203,8 @@ def hangs():
     """A machine that hangs is broken, and the others of --machines all are not touched."""
     with proc.folder() as folder:
         emulator = pathlib.Path(folder) / "qemu"
-        proc.script(emulator, "#!/bin/sh\ncase \"$2\" in spike) exec sleep 60;; esac\n"
+        proc.script(emulator, "#!/bin/sh\ncase \"$2\" in spike) exec tail -f "
+                    f"{folder}/qemu;; esac\n"
                     "exec /usr/bin/qemu-system-riscv64 \"$@\"\n")
         status, out, err, seconds = proc.run(PROBE, "--no-cache", "--format=json", "--timeout=2",
                                              "--machines=all", emulator)
@@ -215,6 +217,23 @@ def hangs():
             yield f"left behind: {proc.strays(folder)}"
 
 
+def interrupted():
+    """Ctrl-C in the middle of many machines leaves none of them running."""
+    with proc.folder() as folder:
+        emulator = pathlib.Path(folder) / "qemu"
+        proc.script(emulator, "#!/bin/sh\ncase \"$2\" in none) exec /usr/bin/qemu-system-riscv64 "
+                    f"\"$@\";; esac\nexec tail -f {folder}/qemu\n")
+        with subprocess.Popen([PROBE, "--no-cache", "--machines=all", emulator],
+                              stdout=subprocess.DEVNULL) as process:
+            if not proc.until(lambda: any("tail -f" in line for line in proc.strays(folder))):
+                yield "no machine was started"
+            process.send_signal(signal.SIGINT)
+            if process.wait(10) != -signal.SIGINT:
+                yield f"exit status {process.returncode}"
+        if not proc.until(lambda: not proc.strays(folder)):
+            yield f"left behind: {proc.strays(folder)}"
+
+
 installed = [(target, names) for target, names in TARGETS.items()
              if target == "x86_64" or pathlib.Path(f"/usr/bin/qemu-system-{target}").exists()]
 checks = [(f"machine types of {target} are what info qtree says", equals(target, names))
@@ -224,5 +243,6 @@ if not ALL:
                ("an unknown machine type is told with the emulator", unknown),
                ("an alias is measured as what it stands for", alias),
                ("a cached entry grows by what is missing", cache),
-               ("a machine that hangs is broken", hangs)]
+               ("a machine that hangs is broken", hangs),
+               ("nothing is left running after Ctrl-C", interrupted)]
 proc.finish(checks)
