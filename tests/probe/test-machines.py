@@ -31,6 +31,8 @@ TARGETS = {
 }
 EXPRESS = {"PCIE", "CXL", "pnv-phb3-root", "pnv-phb4-root"}
 DEVICE = "virtio-balloon-pci"
+# The second answer is no list.
+LIE = r'{{"QMP":{{}}}}\n{{"id":1,"return":{{}}}}\n{{"id":2,"return":7}}\n'
 
 
 class DoesNotStart(Exception):
@@ -199,22 +201,23 @@ def cache():
                 yield f"{options}: answered are {known}"
 
 
-def hangs():
-    """A machine that hangs is broken, and the others of --machines all are not touched."""
-    with proc.folder() as folder:
-        emulator = pathlib.Path(folder) / "qemu"
-        proc.script(emulator, "#!/bin/sh\ncase \"$2\" in spike) exec tail -f "
-                    f"{folder}/qemu;; esac\n"
-                    "exec /usr/bin/qemu-system-riscv64 \"$@\"\n")
-        status, out, err, seconds = proc.run(PROBE, "--no-cache", "--format=json", "--timeout=2",
-                                             "--machines=all", emulator)
-        machines = {machine["name"]: machine for machine in json.loads(out)["machines"]}
-        if status or "time limit" not in machines["spike"].get("broken", ""):
-            yield f"exit status {status}, {err}, {machines['spike']}"
-        if machines["virt"].get("kind") != "pcie" or seconds > 15:
-            yield f"{machines['virt']} after {seconds} seconds"
-        if proc.strays(folder):
-            yield f"left behind: {proc.strays(folder)}"
+def broken(body, words):
+    """A machine that misbehaves is told as broken; the others are not touched."""
+    def check():
+        with proc.folder() as folder:
+            emulator = pathlib.Path(folder) / "qemu"
+            proc.script(emulator, f"#!/bin/sh\ncase \"$2\" in spike) {body.format(folder)};; esac\n"
+                        "exec /usr/bin/qemu-system-riscv64 \"$@\"\n")
+            status, out, err, seconds = proc.run(PROBE, "--no-cache", "--format=json",
+                                                 "--timeout=2", "--machines=all", emulator)
+            machines = {machine["name"]: machine for machine in json.loads(out)["machines"]}
+            if status or machines["spike"].get("broken") != words or "source" in machines["spike"]:
+                yield f"exit status {status}, {err}, {machines['spike']}"
+            if machines["virt"].get("kind") != "pcie" or seconds > 15:
+                yield f"{machines['virt']} after {seconds} seconds"
+            if proc.strays(folder):
+                yield f"left behind: {proc.strays(folder)}"
+    return check
 
 
 def interrupted():
@@ -243,6 +246,13 @@ if not ALL:
                ("an unknown machine type is told with the emulator", unknown),
                ("an alias is measured as what it stands for", alias),
                ("a cached entry grows by what is missing", cache),
-               ("a machine that hangs is broken", hangs),
+               ("a machine that hangs is broken",
+                broken("exec tail -f {}/qemu", "no answer within the time limit")),
+               ("a machine that lies is broken",
+                broken(f"printf '{LIE}' >&3; exec tail -f {{}}/qemu",
+                       "it does not answer as QEMU does")),
+               ("a machine that dies is broken, in its own words",
+                broken("echo 'qemu: it hurts' >&2; echo 'Try less' >&2; exit 1",
+                       "it hurts Try less")),
                ("nothing is left running after Ctrl-C", interrupted)]
 proc.finish(checks)
