@@ -220,6 +220,18 @@ def broken(body, words):
     return check
 
 
+def without_sandbox():
+    """A QEMU that was built without a sandbox is asked without."""
+    with proc.folder() as folder:
+        emulator = pathlib.Path(folder) / "qemu"
+        proc.script(emulator, "#!/bin/sh\ncase \"$*\" in *-sandbox*) exit 1;; esac\n"
+                    "exec /usr/bin/qemu-system-riscv64 \"$@\"\n")
+        status, out, err, _ = proc.run(PROBE, "--no-cache", "--format=json", emulator)
+        virt = [machine for machine in json.loads(out)["machines"] if machine["name"] == "virt"][0]
+        if status or virt.get("kind") != "pcie" or virt.get("disableModern") != "off":
+            yield f"exit status {status}, {err}, {virt}"
+
+
 def interrupted():
     """Ctrl-C in the middle of many machines leaves none of them running."""
     with proc.folder() as folder:
@@ -254,5 +266,6 @@ if not ALL:
                ("a machine that dies is broken, in its own words",
                 broken("echo 'qemu: it hurts' >&2; echo 'Try less' >&2; exit 1",
                        "it hurts Try less")),
+               ("a machine is measured without a sandbox", without_sandbox),
                ("nothing is left running after Ctrl-C", interrupted)]
 proc.finish(checks)
