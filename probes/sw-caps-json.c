@@ -4,6 +4,7 @@
 
 #include "base/sw-printable.h"
 #include "probes/sw-caps-print.h"
+#include "probes/sw-matrix-json.h"
 
 #define MAX_TEXT 4096u /* bytes, a path at the most */
 
@@ -250,6 +251,8 @@ caps_object(const SwCaps *caps)
     json_object_object_add(object, "emulates", emulates_array(caps));
     json_object_object_add(object, "lacks", lacks_array(caps));
     json_object_object_add(object, "machines", machines_array(caps));
+    if (caps->matrices->len > 0)
+        json_object_object_add(object, "matrices", sw_matrix_json(caps));
     return object;
 }
 

@@ -3,6 +3,7 @@
 #include "base/sw-i18n.h"
 #include "base/sw-printable.h"
 #include "probes/sw-caps-print.h"
+#include "text/sw-matrix-text.h"
 
 #define MAX_PATH_BYTES 4096u
 
@@ -135,6 +136,8 @@ sw_caps_format_text(const GPtrArray *list)
         put_families(out, caps);
         put_controllers(out, caps);
         put_machines(out, caps);
+        for (guint j = 0; j < caps->matrices->len; j++)
+            sw_matrix_format_text(out, caps->matrices->pdata[j]);
     }
     return g_string_free(out, FALSE);
 }

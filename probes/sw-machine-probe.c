@@ -20,9 +20,6 @@
 #include "probes/sw-talk.h"
 #include "store/sw-progress.h"
 
-/* The machines that domains use, where the emulator has them, besides its default one. */
-static const char *const usual[] = {"q35", "pc", "virt", "pseries", "s390-ccw-virtio"};
-
 /* The family whose generic type is put onto a machine: it needs no backend, exists since virtio
  * does, and has MSI-X, without which s390 takes no PCI device. */
 #define FAMILY "serial"
@@ -58,46 +55,47 @@ sw_machine_words_all(const char *const *words)
     return has_word(words, "all");
 }
 
-static void
-add_missing(GPtrArray *missing, SwCapsMachine *machine)
+static bool
+is_asked(const SwCapsMachine *machine, const char *const *words)
 {
-    if (machine && !sw_caps_machine_answered(machine) && !g_ptr_array_find(missing, machine, NULL))
-        g_ptr_array_add(missing, machine);
+    return sw_machine_words_all(words) || sw_caps_machine_named(machine, words) ||
+           (has_word(words, "default") && sw_caps_machine_usual(machine));
 }
 
 static bool
-add_word(const SwCaps *caps, const char *word, GPtrArray *missing, GError **error)
+is_known(const SwCaps *caps, const char *word)
 {
-    if (g_str_equal(word, "all")) {
-        for (guint i = 0; i < caps->machines->len; i++)
-            add_missing(missing, caps->machines->pdata[i]);
-    } else if (g_str_equal(word, "default")) {
-        add_missing(missing, sw_caps_default_machine(caps));
-        for (size_t i = 0; i < G_N_ELEMENTS(usual); i++)
-            add_missing(missing, sw_caps_find_machine(caps, usual[i]));
-    } else if (!g_str_equal(word, "none")) {
-        SwCapsMachine *machine = sw_caps_find_machine(caps, word);
+    static const char *const groups[] = {"all", "default", "none", NULL};
 
-        if (!machine) {
-            sw_error_set(error, SW_ERROR_VALUE, 0,
-                         _("%s has no machine type '%s'; see '%s -M help'"), caps->emulator.path,
-                         word, caps->emulator.path);
-            return false;
-        }
-        add_missing(missing, machine);
-    }
-    return true;
+    return has_word(groups, word) || sw_caps_find_machine(caps, word);
 }
 
 GPtrArray *
 sw_machine_probe_missing(const SwCaps *caps, const char *const *words, GError **error)
 {
-    g_autoptr(GPtrArray) missing = g_ptr_array_new();
+    GPtrArray *missing;
 
-    for (; *words; words++)
-        if (!add_word(caps, *words, missing, error))
+    for (const char *const *word = words; *word; word++)
+        if (!is_known(caps, *word)) {
+            sw_error_set(error, SW_ERROR_VALUE, 0,
+                         _("%s has no machine type '%s'; see '%s -M help'"), caps->emulator.path,
+                         *word, caps->emulator.path);
             return NULL;
-    return g_steal_pointer(&missing);
+        }
+    missing = g_ptr_array_new();
+    for (guint i = 0; i < caps->machines->len; i++)
+        if (is_asked(caps->machines->pdata[i], words) &&
+            !sw_caps_machine_answered(caps->machines->pdata[i]))
+            g_ptr_array_add(missing, caps->machines->pdata[i]);
+    return missing;
+}
+
+void
+sw_machine_probe_keep(SwCaps *caps, const char *const *words)
+{
+    for (guint i = 0; i < caps->machines->len; i++)
+        if (!is_asked(caps->machines->pdata[i], words))
+            sw_caps_machine_forget(caps->machines->pdata[i]);
 }
 
 /* ---- one start ---- */
@@ -152,17 +150,24 @@ take_failure(SwCapsMachine *machine, int64_t deadline)
 static Look
 look_at(const Job *job, SwCapsMachine *machine, const char *device, bool sandbox, int64_t deadline)
 {
+    g_autoptr(GPtrArray) extra = g_ptr_array_new();
     const SwQmpStart start = {.emulator = job->caps->emulator.path,
-                              .machine = machine->name,
-                              .device = device,
                               .user = job->errand->user,
-                              .sandbox = sandbox};
+                              .sandbox = sandbox,
+                              .deadline = deadline,
+                              .machine = machine->name,
+                              .extra = extra};
     g_autoptr(SwMachineWalk) walk = sw_machine_walk_new(job->types, device != NULL);
     const SwAsker asker = {walk, begin, take, go_on};
     g_autoptr(SwQmpCodec) codec = sw_qmp_codec_new(NULL);
     g_autoptr(GError) error = NULL;
-    g_autoptr(SwQmpLink) link = sw_qmp_link_start(&start, deadline, &error);
+    g_autoptr(SwQmpLink) link = NULL;
 
+    if (device) {
+        g_ptr_array_add(extra, (char *)"-device");
+        g_ptr_array_add(extra, (char *)device);
+    }
+    link = sw_qmp_link_start(&start, &error);
     if (!link) /* the fault is ours */
         return set_broken(machine, LOOK_FAILED, NULL);
     switch (sw_talk(&asker, link, codec, &error)) {

@@ -24,6 +24,9 @@ bool sw_machine_words_all(const char *const *words);
  */
 GPtrArray *sw_machine_probe_missing(const SwCaps *caps, const char *const *words, GError **error);
 
+/** sw_machine_probe_keep() - forget of machines that are not asked for what was measured before */
+void sw_machine_probe_keep(SwCaps *caps, const char *const *words);
+
 /**
  * sw_machine_probe() - measure the machines that are asked for and not answered yet
  * @caps:	with their emulator; they grow

@@ -8,6 +8,8 @@
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
 #include "probes/sw-machine-probe.h"
+#include "probes/sw-matrix-rows.h"
+#include "probes/sw-matrix-run.h"
 #include "probes/sw-probe-user.h"
 #include "probes/sw-probe.h"
 #include "probes/sw-workers.h"
@@ -50,6 +52,34 @@ share_of_processors(const Errand *errand)
     return MAX(sw_workers_count_processors() / MAX(errand->emulators->len, 1), 1);
 }
 
+/* Truth tables that are asked for and not there: of (transfer none) const char *. */
+static GPtrArray *
+missing_matrices(const SwProbeOptions *options, const SwCaps *caps)
+{
+    GPtrArray *wanted = sw_matrix_default_machines(caps);
+
+    for (char **word = options->machines; *word; word++) {
+        const SwCapsMachine *machine = sw_caps_find_machine(caps, *word);
+
+        if (machine && sw_matrix_machine_row(caps->target, machine->name) &&
+            !g_ptr_array_find_with_equal_func(wanted, machine->name, g_str_equal, NULL))
+            g_ptr_array_add(wanted, machine->name);
+    }
+    for (guint i = wanted->len; i-- > 0;)
+        if (!options->matrix || sw_caps_has_matrix(caps, wanted->pdata[i]))
+            g_ptr_array_remove_index(wanted, i);
+    return wanted;
+}
+
+static bool
+measure_matrices(const SwProbeOptions *options, SwCaps *caps, const SwChildUser *user,
+                 GError **error)
+{
+    g_autoptr(GPtrArray) missing = missing_matrices(options, caps);
+
+    return sw_matrix_measure(caps, missing, user, (unsigned)(time_limit_us(options) / 1000), error);
+}
+
 /* Asks for what @caps do not hold yet, for all of it when they are NULL. */
 static bool
 ask(const Errand *errand, const char *emulator, int64_t deadline, SwCaps **caps, GError **error)
@@ -71,19 +101,21 @@ ask(const Errand *errand, const char *emulator, int64_t deadline, SwCaps **caps,
         machines.each_us = time_limit_us(options);
     if (!*caps)
         *caps = sw_probe_emulator(emulator, machines.user, (unsigned)left_ms, NULL, error);
-    return *caps && sw_machine_probe(*caps, &machines, error) && sw_probe_is_same(*caps, error);
+    return *caps && sw_machine_probe(*caps, &machines, error) &&
+           measure_matrices(options, *caps, machines.user, error) && sw_probe_is_same(*caps, error);
 }
 
 /* Whether a kept answer holds all that is asked for. */
 static bool
 is_answered(const SwProbeOptions *options, const SwCaps *caps)
 {
-    g_autoptr(GPtrArray) missing = NULL;
+    g_autoptr(GPtrArray) machines = NULL, matrices = NULL;
 
     if (!caps)
         return false;
-    missing = sw_machine_probe_missing(caps, (const char *const *)options->machines, NULL);
-    return missing && missing->len == 0;
+    machines = sw_machine_probe_missing(caps, (const char *const *)options->machines, NULL);
+    matrices = missing_matrices(options, caps);
+    return machines && machines->len == 0 && matrices->len == 0;
 }
 
 static void
@@ -103,7 +135,7 @@ load(const SwProbeOptions *options, const char *emulator, Answer *answer)
 
     if (options->no_cache || options->refresh)
         return;
-    answer->caps = sw_caps_store_load(emulator, options->cache_dir, &error);
+    answer->caps = sw_caps_store_load(emulator, options->matrix, options->cache_dir, &error);
     if (is_answered(options, answer->caps))
         answer->obtained = OBTAINED_CAPS;
     else if (g_error_matches(error, SW_ERROR, SW_ERROR_EMULATOR))
@@ -244,8 +276,10 @@ sw_obtain_all(const SwProbeOptions *options, char **emulators, SwReportFunc repo
         n_faults += fault;
         if (answer->obtained == OBTAINED_NO_CACHE)
             usable = false;
-        if (answer->caps)
+        if (answer->caps) {
+            sw_machine_probe_keep(answer->caps, (const char *const *)options->machines);
             g_ptr_array_add(list, answer->caps);
+        }
         g_free(answer->problem);
     }
     if (!usable)

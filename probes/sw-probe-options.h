@@ -15,7 +15,7 @@ typedef struct {
     char *output;
     char *record;
     double timeout; /* seconds */
-    gboolean guests, no_cache, no_host_facts, refresh, progress, quiet, version;
+    gboolean guests, matrix, no_cache, no_host_facts, refresh, progress, quiet, version;
 } SwProbeOptions;
 
 /**

@@ -80,10 +80,10 @@ static bool
 walk_emulator(SwWalk *walk, const char *path, const SwChildUser *user, int64_t deadline,
               GError **error)
 {
-    SwQmpStart start = {.emulator = path, .machine = "none", .user = user, .sandbox = true};
+    SwQmpStart start = {.emulator = path, .user = user, .sandbox = true, .deadline = deadline};
 
     for (;;) {
-        g_autoptr(SwQmpLink) link = sw_qmp_link_start(&start, deadline, error);
+        g_autoptr(SwQmpLink) link = sw_qmp_link_start(&start, error);
         g_autoptr(SwQmpCodec) codec = sw_qmp_codec_new(NULL);
 
         if (!link)

@@ -70,37 +70,33 @@ sw_qmp_link_free(SwQmpLink *link)
     g_free(link);
 }
 
-static void
-add_all(GPtrArray *argv, const char *const *arguments, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        g_ptr_array_add(argv, (char *)arguments[i]);
-}
-
 static GPtrArray *
 make_argv(const SwQmpStart *start)
 {
-    const char *const machine[] = {start->emulator, "-M", start->machine};
-    const char *const device[] = {"-device", start->device};
     GPtrArray *argv = g_ptr_array_new();
 
-    add_all(argv, machine, G_N_ELEMENTS(machine));
-    add_all(argv, qemu_arguments, G_N_ELEMENTS(qemu_arguments));
-    add_all(argv, device, start->device ? G_N_ELEMENTS(device) : 0);
-    add_all(argv, sandbox_arguments, start->sandbox ? G_N_ELEMENTS(sandbox_arguments) : 0);
+    g_ptr_array_add(argv, (char *)start->emulator);
+    g_ptr_array_add(argv, (char *)"-M");
+    g_ptr_array_add(argv, (char *)(start->machine ? start->machine : "none"));
+    for (size_t i = 0; i < G_N_ELEMENTS(qemu_arguments); i++)
+        g_ptr_array_add(argv, (char *)qemu_arguments[i]);
+    for (size_t i = 0; start->sandbox && i < G_N_ELEMENTS(sandbox_arguments); i++)
+        g_ptr_array_add(argv, (char *)sandbox_arguments[i]);
+    for (guint i = 0; start->extra && i < start->extra->len; i++)
+        g_ptr_array_add(argv, start->extra->pdata[i]);
     g_ptr_array_add(argv, NULL);
     return argv;
 }
 
 SwQmpLink *
-sw_qmp_link_start(const SwQmpStart *start, int64_t deadline, GError **error)
+sw_qmp_link_start(const SwQmpStart *start, GError **error)
 {
     g_autoptr(GPtrArray) argv = make_argv(start);
     g_autoptr(SwQmpLink) link = NULL;
     SwChildSpec spec = {.argv = (const char *const *)argv->pdata,
                         .user = start->user,
                         .confined = true,
-                        .deadline = deadline};
+                        .deadline = start->deadline};
     int ends[2];
 
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
@@ -109,7 +105,7 @@ sw_qmp_link_start(const SwQmpStart *start, int64_t deadline, GError **error)
                      start->emulator, g_strerror(errno));
         return NULL;
     }
-    link = link_new(ends[0], deadline);
+    link = link_new(ends[0], start->deadline);
     link->program = g_path_get_basename(start->emulator);
     spec.socket = ends[1];
     link->has_child = sw_child_start(&spec, &link->child, error);
@@ -244,6 +240,32 @@ sw_qmp_link_complaint(const SwQmpLink *link)
         }
     joined = g_strjoinv(" ", lines + first);
     return sw_printable(skip_program(link, joined), -1, MAX_COMPLAINT);
+}
+
+/* A descriptor travels with bytes; a line end is one that QMP passes over. */
+bool
+sw_qmp_link_pass(SwQmpLink *link, int fd)
+{
+    union {
+        struct cmsghdr header; /* for its alignment */
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } control = {0};
+    struct iovec text = {.iov_base = (char[]){'\n'}, .iov_len = 1};
+    struct msghdr message = {.msg_iov = &text,
+                             .msg_iovlen = 1,
+                             .msg_control = &control,
+                             .msg_controllen = sizeof(control)};
+
+    control.header = (struct cmsghdr){
+        .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof(int))};
+    memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
+    return sendmsg(link->fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT) == 1;
+}
+
+const char *
+sw_qmp_link_said(const SwQmpLink *link)
+{
+    return link->child.tail->str;
 }
 
 char *

@@ -7,22 +7,22 @@
 
 typedef struct SwQmpLink SwQmpLink;
 
-/** What is started, and as whom. */
+/** How an emulator is started that only answers questions. */
 typedef struct {
     const char *emulator;    /* absolute path */
-    const char *machine;     /* as of -M */
-    const char *device;      /* as of -device; NULL = none */
-    const SwChildUser *user; /* NULL = as we are */
+    const SwChildUser *user; /* whom it is run as; NULL = as we are */
     bool sandbox;            /* ask QEMU for its own sandbox; one built without it ends at once */
+    int64_t deadline;        /* g_get_monotonic_time() at which the link fails, whatever was said */
+    const char *machine;     /* NULL = none */
+    const GPtrArray *extra;  /* of char *: further arguments; NULL = none */
 } SwQmpStart;
 
 /**
- * sw_qmp_link_start() - start an emulator that only answers questions: its machine never runs
- * @deadline:	g_get_monotonic_time() at which the link fails, whatever was said
+ * sw_qmp_link_start() - start an emulator that only answers questions
  * @error:	SW_ERROR_IO
  * Return: (transfer full): the link, or NULL
  */
-SwQmpLink *sw_qmp_link_start(const SwQmpStart *start, int64_t deadline, GError **error);
+SwQmpLink *sw_qmp_link_start(const SwQmpStart *start, GError **error);
 
 /**
  * sw_qmp_link_connect() - talk to a QMP server on a UNIX socket
@@ -54,6 +54,21 @@ SwQmpLinkState sw_qmp_link_turn(SwQmpLink *link, SwQmpCodec *codec, GError **err
  * the hints that followed; otherwise the last line; may be ""
  */
 char *sw_qmp_link_complaint(const SwQmpLink *link);
+
+/**
+ * sw_qmp_link_pass() - hand a descriptor to the emulator, for QMP's getfd, which is to be asked
+ * next
+ * @fd:		stays ours
+ * Return: false when the emulator takes nothing any more
+ */
+bool sw_qmp_link_pass(SwQmpLink *link, int fd);
+
+/**
+ * sw_qmp_link_said() - all that an emulator that was started here wrote to standard error, as far
+ * as it was kept
+ * Return: (transfer none): bytes of any kind up to the NUL
+ */
+const char *sw_qmp_link_said(const SwQmpLink *link);
 
 /**
  * sw_qmp_link_end() - end an emulator that was started here, and ask for its last words

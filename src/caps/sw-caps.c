@@ -131,6 +131,7 @@ sw_caps_new(void)
     caps->families = g_ptr_array_new_with_free_func((GDestroyNotify)sw_caps_family_free);
     caps->controllers = g_ptr_array_new_with_free_func((GDestroyNotify)sw_caps_controller_free);
     caps->machines = g_ptr_array_new_with_free_func((GDestroyNotify)sw_caps_machine_free);
+    caps->matrices = g_ptr_array_new_with_free_func((GDestroyNotify)sw_matrix_free);
     caps->emulates = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     caps->lacks = g_ptr_array_new_with_free_func(g_free);
     return caps;
@@ -148,6 +149,7 @@ sw_caps_free(SwCaps *caps)
     g_ptr_array_unref(caps->families);
     g_ptr_array_unref(caps->controllers);
     g_ptr_array_unref(caps->machines);
+    g_ptr_array_unref(caps->matrices);
     g_hash_table_unref(caps->emulates);
     g_ptr_array_unref(caps->lacks);
     g_free(caps);
@@ -335,6 +337,15 @@ sw_caps_find_machine(const SwCaps *caps, const char *name)
     return NULL;
 }
 
+bool
+sw_caps_has_matrix(const SwCaps *caps, const char *machine)
+{
+    for (guint i = 0; i < caps->matrices->len; i++)
+        if (g_str_equal(((const SwMatrix *)caps->matrices->pdata[i])->machine, machine))
+            return true;
+    return false;
+}
+
 SwCapsMachine *
 sw_caps_default_machine(const SwCaps *caps)
 {
@@ -345,6 +356,18 @@ sw_caps_default_machine(const SwCaps *caps)
             return machine;
     }
     return NULL;
+}
+
+void
+sw_caps_machine_forget(SwCapsMachine *machine)
+{
+    machine->measured = false;
+    g_clear_pointer(&machine->broken, g_free);
+    g_ptr_array_set_size(machine->roots, 0);
+    g_ptr_array_set_size(machine->builtins, 0);
+    g_clear_pointer(&machine->disable_legacy, g_free);
+    g_clear_pointer(&machine->disable_modern, g_free);
+    g_clear_pointer(&machine->expected, g_free);
 }
 
 void

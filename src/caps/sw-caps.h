@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/sw-enum.h"
+#include "caps/sw-matrix.h"
 
 /** The three QEMU types that a virtio device family can have. */
 typedef enum {
@@ -122,6 +123,8 @@ typedef struct {
     GPtrArray *families;     /* of SwCapsFamily, sorted by name */
     GPtrArray *controllers;  /* of SwCapsController */
     GPtrArray *machines;     /* of SwCapsMachine */
+    GPtrArray *matrices;     /* of SwMatrix, in the order of measuring; empty: not asked for, or no
+                                machine that can be measured */
     GHashTable *emulates;    /* set of the names of other device types that libvirt asks for, see
                                 sw_caps_wanted_types() */
     GPtrArray *lacks;        /* of char *: types without which libvirt refuses a device, see "needs"
@@ -213,8 +216,14 @@ SwCapsMachine *sw_caps_add_machine(SwCaps *caps, const char *name, const char *a
  * Return: (transfer none): NULL when the emulator lists none */
 SwCapsMachine *sw_caps_find_machine(const SwCaps *caps, const char *name);
 
+/** sw_caps_has_matrix() - whether the truth table of a machine was measured; by its name */
+bool sw_caps_has_matrix(const SwCaps *caps, const char *machine);
+
 /** sw_caps_default_machine() - the machine of a domain that names none; NULL: there is none */
 SwCapsMachine *sw_caps_default_machine(const SwCaps *caps);
+
+/** sw_caps_machine_forget() - back to what the emulator lists of it */
+void sw_caps_machine_forget(SwCapsMachine *machine);
 
 /** sw_caps_machine_add_root() - append a root bus; strings are copied */
 void sw_caps_machine_add_root(SwCapsMachine *machine, const char *name, bool express,

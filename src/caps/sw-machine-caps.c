@@ -80,6 +80,31 @@ sw_caps_machine_root(const SwCaps *caps, const SwMachineRule *machine, const cha
 }
 
 bool
+sw_caps_machine_named(const SwCapsMachine *machine, const char *const *names)
+{
+    return g_strv_contains(names, machine->name) ||
+           (machine->alias && g_strv_contains(names, machine->alias));
+}
+
+bool
+sw_caps_machine_usual(const SwCapsMachine *machine)
+{
+    static const char *const usual[] = {"q35", "pc", "virt", "pseries", "s390-ccw-virtio", NULL};
+
+    return machine->is_default || sw_caps_machine_named(machine, usual);
+}
+
+bool
+sw_caps_has_usual_machines(const SwCaps *caps)
+{
+    for (guint i = 0; i < caps->machines->len; i++)
+        if (sw_caps_machine_usual(caps->machines->pdata[i]) !=
+            sw_caps_machine_answered(caps->machines->pdata[i]))
+            return false;
+    return true;
+}
+
+bool
 sw_caps_machine_answered(const SwCapsMachine *machine)
 {
     return machine->measured || machine->broken;

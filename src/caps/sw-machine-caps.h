@@ -28,6 +28,16 @@ const char *sw_caps_machine_root(const SwCaps *caps, const SwMachineRule *machin
 /** sw_caps_machine_rule_root() - likewise, by the rules alone and of a machine of @caps */
 const char *sw_caps_machine_rule_root(const SwCaps *caps, const char *name);
 
+/** sw_caps_machine_named() - whether its name or its alias is one of @names */
+bool sw_caps_machine_named(const SwCapsMachine *machine, const char *const *names);
+
+/** sw_caps_machine_usual() - whether domains use it: it is the default one, or of the newest of a
+ * kind that libvirt has a home for */
+bool sw_caps_machine_usual(const SwCapsMachine *machine);
+
+/** sw_caps_has_usual_machines() - whether the usual machines were answered for, and no others */
+bool sw_caps_has_usual_machines(const SwCaps *caps);
+
 /** sw_caps_machine_answered() - whether it was measured, or cannot be */
 bool sw_caps_machine_answered(const SwCapsMachine *machine);
 

@@ -31,6 +31,8 @@ print_help(void)
         "Places virtio devices on the PCI slots that the guest's drivers can use.\n\nCommands:\n"));
     g_print("  %-10s %s\n", "probe",
             _("learn what an emulator offers (the same as slotwise-probe)"));
+    g_print("  %-10s %s\n", "matrix",
+            _("measure what becomes of each virtio device in each place of a machine"));
     for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
         g_print("  %-10s %s\n", commands[i]->name, _(commands[i]->summary));
     g_print(_(
@@ -142,14 +144,21 @@ run_command(const SwCommand *command, int argc, char **argv)
     return command->run(&options);
 }
 
-/* The probe is a program of its own, so that only it links what it takes to read QMP. */
+/* The probe is a program of its own, so that only it links what it takes to read QMP.
+ * @option:	put before the others; NULL: none */
 static int
-become_probe(char **argv)
+become_probe(const char *option, char **argv)
 {
     g_autofree char *probe = sw_path_probe();
+    g_autoptr(GPtrArray) arguments = g_ptr_array_new();
 
-    argv[0] = probe;
-    execv(probe, argv);
+    g_ptr_array_add(arguments, probe);
+    if (option)
+        g_ptr_array_add(arguments, (char *)option);
+    for (; *argv; argv++)
+        g_ptr_array_add(arguments, *argv);
+    g_ptr_array_add(arguments, NULL);
+    execv(probe, (char **)arguments->pdata);
     g_printerr(_("slotwise: cannot run %s (%s); install it, or name it in SLOTWISE_PROBE\n"), probe,
                g_strerror(errno));
     return SW_EXIT_FAULT;
@@ -173,7 +182,9 @@ main(int argc, char **argv)
     if (g_str_equal(argv[1], "--version"))
         return print_version();
     if (g_str_equal(argv[1], "probe"))
-        return become_probe(argv + 1);
+        return become_probe(NULL, argv + 2);
+    if (g_str_equal(argv[1], "matrix"))
+        return become_probe("--matrix", argv + 2);
     command = find_command(argv[1]);
     if (!command) {
         g_autofree char *text = g_strdup_printf(_("there is no command '%s'"), argv[1]);

@@ -57,7 +57,7 @@ ask_for_caps(const SwOptions *options, const char *emulator, GError **error)
 {
     g_autofree char *probe = sw_path_probe();
     g_autoptr(GError) problem = NULL;
-    SwCaps *caps = sw_caps_store_load(emulator, options->cache_dir, &problem);
+    SwCaps *caps = sw_caps_store_load(emulator, false, options->cache_dir, &problem);
 
     if (caps)
         return caps;

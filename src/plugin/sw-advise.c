@@ -54,7 +54,7 @@ load_cached(const GPtrArray *paths, GError **error)
 
     for (guint i = 0; i < paths->len; i++) {
         g_autoptr(GError) problem = NULL;
-        g_autoptr(SwCaps) caps = sw_caps_store_load(paths->pdata[i], NULL, &problem);
+        g_autoptr(SwCaps) caps = sw_caps_store_load(paths->pdata[i], false, NULL, &problem);
 
         if (problem && !g_error_matches(problem, SW_ERROR, SW_ERROR_EMULATOR)) {
             g_propagate_error(error, g_steal_pointer(&problem));

@@ -110,14 +110,14 @@ sw_caps_store_identify(const char *emulator, SwCapsEmulator *id, GError **error)
 
 /* The version of the program is part of the name: a later one may ask for more. */
 char *
-sw_caps_kept_name(const char *path)
+sw_caps_kept_name(const char *path, bool matrix)
 {
     g_autofree char *key = g_strdup_printf("%s %s %s", FORM, SW_VERSION, path);
     g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, key, -1);
     g_autofree char *base = g_path_get_basename(path);
 
     g_strcanon(base, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._-", '_');
-    return g_strdup_printf("%.64s-%.16s.xml", base, hash);
+    return g_strdup_printf("%.64s%s-%.16s.xml", base, matrix ? "-matrix" : "", hash);
 }
 
 bool
@@ -136,7 +136,7 @@ sw_caps_store_lock(const char *emulator, const char *dir, int64_t limit)
 
     if (!path)
         return -1;
-    name = sw_caps_kept_name(path);
+    name = sw_caps_kept_name(path, false);
     free(path);
     return sw_cache_lock(own_dir, name, limit);
 }
@@ -188,7 +188,7 @@ sw_caps_kept_text(const char *emulator, const char *dir)
 
     if (!sw_caps_store_identify(emulator, &id, NULL))
         return NULL;
-    name = sw_caps_kept_name(id.path);
+    name = sw_caps_kept_name(id.path, false);
     entry = sw_cache_read(own_dir, name, SW_CAPS_KEPT_BYTES, &length, NULL);
     text = entry ? unseal(&id, entry, length) : NULL;
     g_free(id.path);

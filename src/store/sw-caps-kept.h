@@ -4,8 +4,10 @@
 
 #include "caps/sw-caps.h"
 
-#define SW_CAPS_KEPT_BYTES (1u << 20) /* of an entry; the largest real document has 15 KiB */
-#define SW_CAPS_KEPT_SEAL  81u        /* of these the seal */
+/* Of an entry: the largest real document has 15 KiB, one with truth tables 80 KiB more for each
+ * machine; this holds as many cells as are read. */
+#define SW_CAPS_KEPT_BYTES (8u << 20)
+#define SW_CAPS_KEPT_SEAL  81u /* of these the seal */
 
 /**
  * sw_caps_store_identify() - what tells one build of an emulator from another
@@ -30,8 +32,9 @@ int sw_caps_store_lock(const char *emulator, const char *dir, int64_t limit);
 
 /** sw_caps_kept_name() - the file of an emulator's entry
  * @path:	resolved
+ * @matrix:	the one with truth tables
  * Return: (transfer full) */
-char *sw_caps_kept_name(const char *path);
+char *sw_caps_kept_name(const char *path, bool matrix);
 
 /** sw_caps_kept_seal() - a document with the seal behind it
  * @id:		what it is kept under

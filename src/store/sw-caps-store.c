@@ -13,9 +13,9 @@
 #include "xml/sw-caps-xml.h"
 
 static SwCaps *
-load_entry(const SwCapsEmulator *id, const char *dir, GError **error)
+load_entry(const SwCapsEmulator *id, const char *dir, bool matrix, GError **error)
 {
-    g_autofree char *name = sw_caps_kept_name(id->path);
+    g_autofree char *name = sw_caps_kept_name(id->path, matrix);
     g_autoptr(GError) problem = NULL;
     g_autofree char *text = NULL;
     g_autoptr(SwCaps) caps = NULL;
@@ -35,7 +35,7 @@ load_entry(const SwCapsEmulator *id, const char *dir, GError **error)
 }
 
 SwCaps *
-sw_caps_store_load(const char *emulator, const char *dir, GError **error)
+sw_caps_store_load(const char *emulator, bool matrix, const char *dir, GError **error)
 {
     g_autofree char *own_dir = dir ? g_strdup(dir) : sw_cache_dir();
     SwCapsEmulator id;
@@ -43,27 +43,37 @@ sw_caps_store_load(const char *emulator, const char *dir, GError **error)
 
     if (!sw_caps_store_identify(emulator, &id, error))
         return NULL;
-    caps = load_entry(&id, own_dir, error);
+    caps = load_entry(&id, own_dir, matrix, error);
     g_free(id.path);
     return caps;
+}
+
+/* What is printed unread is what a plain call asks for, no less and no more. */
+static char *
+entry_text(const SwCaps *caps)
+{
+    g_autofree char *text = sw_caps_format_xml(caps);
+
+    return caps->matrices->len == 0 && sw_caps_has_usual_machines(caps)
+               ? sw_caps_kept_seal(&caps->emulator, text)
+               : g_steal_pointer(&text);
 }
 
 bool
 sw_caps_store_save(const SwCaps *caps, const char *dir, GError **error)
 {
     g_autofree char *own_dir = dir ? g_strdup(dir) : sw_cache_dir();
-    g_autofree char *name = sw_caps_kept_name(caps->emulator.path);
-    g_autofree char *text = sw_caps_format_xml(caps), *sealed = NULL;
+    g_autofree char *name = sw_caps_kept_name(caps->emulator.path, caps->matrices->len > 0);
+    g_autofree char *text = entry_text(caps);
 
-    if (strlen(text) > SW_CAPS_KEPT_BYTES - SW_CAPS_KEPT_SEAL) {
-        sw_error_set(error, SW_ERROR_LIMIT, 0,
-                     _("what %s offers takes more than %u bytes, and no more are kept; check that "
-                       "it is QEMU"),
-                     caps->emulator.path, SW_CAPS_KEPT_BYTES - SW_CAPS_KEPT_SEAL);
-        return false;
-    }
-    sealed = sw_caps_kept_seal(&caps->emulator, text);
-    return sw_cache_write(own_dir, name, sealed, strlen(sealed), error);
+    if (strlen(text) <= SW_CAPS_KEPT_BYTES)
+        return sw_cache_write(own_dir, name, text, strlen(text), error);
+    sw_error_set(
+        error, SW_ERROR_LIMIT, 0,
+        _("what %s offers takes more than %u bytes, and no more are kept; check that it is "
+          "QEMU"),
+        caps->emulator.path, SW_CAPS_KEPT_BYTES);
+    return false;
 }
 
 /* The program is given a little less time than we have, so that it can still tell what was slow. */
@@ -116,7 +126,7 @@ sw_caps_store_get(const char *emulator, const char *dir, const char *probe_progr
     if (!sw_caps_store_identify(emulator, &id, error))
         return NULL;
     path = id.path;
-    caps = load_entry(&id, own_dir, NULL);
+    caps = load_entry(&id, own_dir, false, NULL);
     return caps ? caps : probe_now(path, "default", own_dir, probe_program, deadline, error);
 }
 

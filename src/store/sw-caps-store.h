@@ -6,12 +6,14 @@
 
 /**
  * sw_caps_store_load() - the cached capabilities of an emulator, when they are still true
+ * @matrix:	with its truth tables, which have an entry of their own, so that nobody who places
+ *		devices has to read past them
  * @dir:	folder of the cache; NULL = sw_cache_dir()
  * @error:	SW_ERROR_EMULATOR, SW_ERROR_IO, or what sw_caps_parse_xml() sets
  *
  * Return: (transfer full): the capabilities; NULL without an error when no entry fits
  */
-SwCaps *sw_caps_store_load(const char *emulator, const char *dir, GError **error);
+SwCaps *sw_caps_store_load(const char *emulator, bool matrix, const char *dir, GError **error);
 
 /**
  * sw_caps_store_save() - keep capabilities for later

@@ -94,8 +94,9 @@ take_root(SwCapsMachine *machine, const xmlNode *node, GError **error)
     return sw_caps_set_value_error(node, "kind", error);
 }
 
-static bool
-get_hex(const xmlNode *node, const char *attribute, unsigned max, unsigned *value, GError **error)
+bool
+sw_caps_get_hex(const xmlNode *node, const char *attribute, unsigned max, unsigned *value,
+                GError **error)
 {
     g_autofree char *text = sw_xml_attribute(node, attribute);
     guint64 number;
@@ -114,10 +115,10 @@ take_builtin(SwCapsMachine *machine, const xmlNode *node, GError **error)
     SwCapsBuiltin builtin = {.title = title};
 
     if (!sw_caps_get_name(node, "bus", &bus, error) ||
-        !get_hex(node, "slot", MAX_SLOT, &builtin.slot, error) ||
-        !get_hex(node, "function", MAX_FUNCTION, &builtin.function, error) ||
-        !get_hex(node, "vendor", MAX_ID, &builtin.vendor, error) ||
-        !get_hex(node, "device", MAX_ID, &builtin.device, error))
+        !sw_caps_get_hex(node, "slot", MAX_SLOT, &builtin.slot, error) ||
+        !sw_caps_get_hex(node, "function", MAX_FUNCTION, &builtin.function, error) ||
+        !sw_caps_get_hex(node, "vendor", MAX_ID, &builtin.vendor, error) ||
+        !sw_caps_get_hex(node, "device", MAX_ID, &builtin.device, error))
         return false;
     builtin.bus = bus;
     sw_caps_machine_add_builtin(machine, &builtin);

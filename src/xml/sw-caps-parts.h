@@ -19,6 +19,18 @@ void sw_caps_put_machine(GString *out, const char *indent, const SwCapsMachine *
  * @error:	SW_ERROR_VALUE */
 bool sw_caps_take_machine(SwCaps *caps, const xmlNode *node, GError **error);
 
+/** sw_caps_put_matrix() - append a <matrix> below @indent */
+void sw_caps_put_matrix(GString *out, const char *indent, const SwMatrix *matrix);
+
+/** sw_caps_take_matrix() - add what a <matrix> says to @caps
+ * @error:	SW_ERROR_VALUE */
+bool sw_caps_take_matrix(SwCaps *caps, const xmlNode *node, GError **error);
+
+/** sw_caps_get_hex() - an attribute that must be a number of the form 0x1f, @max at the most
+ * @error:	SW_ERROR_VALUE */
+bool sw_caps_get_hex(const xmlNode *node, const char *attribute, unsigned max, unsigned *value,
+                     GError **error);
+
 /** sw_caps_set_value_error() - @attribute of @node is missing or wrong
  * Return: false */
 bool sw_caps_set_value_error(const xmlNode *node, const char *attribute, GError **error);

@@ -228,7 +228,7 @@ static const struct {
     {"feature", take_feature},         {"device", take_device},
     {"machine", sw_caps_take_machine}, {"controller", take_controller},
     {"emulates", take_emulates},       {"lacks", take_lacks},
-    {"unknown", take_unknown},
+    {"unknown", take_unknown},         {"matrix", sw_caps_take_matrix},
 };
 
 static bool
@@ -241,9 +241,21 @@ take_element(SwCaps *caps, const xmlNode *node, GError **error)
 }
 
 static bool
+check_count(unsigned long n, unsigned max, GError **error)
+{
+    if (n <= max)
+        return true;
+    sw_error_set(error, SW_ERROR_LIMIT, 0,
+                 _("the capabilities have more than %u elements; have them written again by "
+                   "slotwise-probe"),
+                 max);
+    return false;
+}
+
+static bool
 check_root(xmlNode *root, GError **error)
 {
-    unsigned long n = 0;
+    unsigned long n = 0, n_cells = 0;
 
     if (!sw_xml_is(root, "virtioCapabilities") || !root->ns ||
         !xmlStrEqual(root->ns->href, (const xmlChar *)SW_CAPS_XML_NAMESPACE)) {
@@ -254,16 +266,12 @@ check_root(xmlNode *root, GError **error)
         return false;
     }
     for (xmlNode *child = sw_xml_next(root->children, NULL); child;
-         child = sw_xml_next(child->next, NULL))
-        n += xmlChildElementCount(child) + 1;
-    if (n > SW_CAPS_XML_MAX_ELEMENTS) {
-        sw_error_set(error, SW_ERROR_LIMIT, 0,
-                     _("the capabilities have more than %u elements; have them written again by "
-                       "slotwise-probe"),
-                     SW_CAPS_XML_MAX_ELEMENTS);
-        return false;
+         child = sw_xml_next(child->next, NULL)) {
+        *(sw_xml_is(child, "matrix") ? &n_cells : &n) += xmlChildElementCount(child);
+        n++;
     }
-    return true;
+    return check_count(n, SW_CAPS_XML_MAX_ELEMENTS, error) &&
+           check_count(n_cells, SW_CAPS_XML_MAX_CELLS, error);
 }
 
 SwCaps *

@@ -128,6 +128,8 @@ put_caps(GString *out, const char *indent, bool is_root, const SwCaps *caps)
     put_lacks(out, indent, caps);
     for (guint i = 0; i < caps->machines->len; i++)
         sw_caps_put_machine(out, indent, caps->machines->pdata[i]);
+    for (guint i = 0; i < caps->matrices->len; i++)
+        sw_caps_put_matrix(out, indent, caps->matrices->pdata[i]);
     g_string_append_printf(out, "%s</virtioCapabilities>\n", indent);
 }
 

@@ -6,9 +6,13 @@
 
 #define SW_CAPS_XML_NAMESPACE "urn:slotwise:capabilities:1"
 
-/** Elements in one document, beyond which it is refused; the largest real one (aarch64 with 112
- * machines) has about 250. */
+/** Elements in one document outside of truth tables, beyond which it is refused; the largest real
+ * one (aarch64 with 112 machines) has about 250. */
 #define SW_CAPS_XML_MAX_ELEMENTS 4096u
+
+/** Cells in all truth tables of a document; one machine has 600 at the most. Cells are appended,
+ * never looked for, while they are read: that many cost no more than the parser does. */
+#define SW_CAPS_XML_MAX_CELLS 32768u
 
 /**
  * sw_caps_format_xml() - capabilities as a document, stable bytes

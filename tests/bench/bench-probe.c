@@ -75,13 +75,13 @@ static GPtrArray *
 note_questions(const char *emulator)
 {
     GPtrArray *list = g_ptr_array_new();
-    const SwQmpStart start = {.emulator = emulator, .machine = "none"};
+    const SwQmpStart start = {.emulator = emulator,
+                              .deadline = g_get_monotonic_time() + 10 * LIMIT_US};
     g_autoptr(SwWalk) walk = sw_walk_new(false);
     unsigned died_of;
 
     do {
-        g_autoptr(SwQmpLink) link =
-            sw_qmp_link_start(&start, g_get_monotonic_time() + LIMIT_US, NULL);
+        g_autoptr(SwQmpLink) link = sw_qmp_link_start(&start, NULL);
         g_autoptr(SwQmpCodec) codec = sw_qmp_codec_new(NULL);
         GString *questions = g_string_new(NULL);
 

@@ -15,6 +15,9 @@ import tap
 # Program: its folder below the build root.
 PROGRAMS = {"slotwise": "src/cli", "slotwise-probe": "probes"}
 
+# A command that is another one with an option.
+SAME_AS = {"matrix": "probe"}
+
 COMPLETION = "data/completions/slotwise"
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*[a-z]")
 # A page may show how other programs are called; their options are theirs.
@@ -55,7 +58,7 @@ def compare(name, program, page):
         status, more = help_of(program, command)
         if status:
             yield f"{name} {command} --help exits {status}"
-        if f"{name}-{command}" not in PROGRAMS:  # which has a page of its own
+        if f"{name}-{SAME_AS.get(command, command)}" not in PROGRAMS:  # which has a page of its own
             offered |= set(OPTION.findall(more))
         if not re.search(rf"\b{command}\b", page):
             yield f"{name}.rst: does not speak of the command {command}"

@@ -85,7 +85,7 @@ static void
 assert_hit(const Fixture *fixture, const char *version)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(SwCaps) caps = sw_caps_store_load(fixture->emulator, fixture->cache, &error);
+    g_autoptr(SwCaps) caps = sw_caps_store_load(fixture->emulator, false, fixture->cache, &error);
 
     g_assert_no_error(error);
     g_assert_nonnull(caps);
@@ -96,7 +96,7 @@ static void
 assert_miss(const Fixture *fixture)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(SwCaps) caps = sw_caps_store_load(fixture->emulator, fixture->cache, &error);
+    g_autoptr(SwCaps) caps = sw_caps_store_load(fixture->emulator, false, fixture->cache, &error);
 
     g_assert_no_error(error);
     g_assert_null(caps);
@@ -127,7 +127,7 @@ test_by_link(Fixture *fixture, gconstpointer data)
 
     save(fixture, "1");
     g_assert_cmpint(symlink(fixture->emulator, alias), ==, 0);
-    caps = sw_caps_store_load(alias, fixture->cache, NULL);
+    caps = sw_caps_store_load(alias, false, fixture->cache, NULL);
     g_assert_nonnull(caps);
     g_assert_cmpstr(caps->emulator.path, ==, fixture->emulator);
 }
@@ -185,11 +185,11 @@ test_damaged(Fixture *fixture, gconstpointer data)
     save(fixture, "1");
     path = entry_path(fixture);
     g_assert_cmpint(chmod(path, 0664), ==, 0);
-    g_assert_null(sw_caps_store_load(fixture->emulator, fixture->cache, &group));
+    g_assert_null(sw_caps_store_load(fixture->emulator, false, fixture->cache, &group));
     g_assert_error(group, SW_ERROR, SW_ERROR_IO);
     g_assert_true(g_file_set_contents(path, "<x", 2, NULL));
     g_assert_cmpint(chmod(path, 0644), ==, 0);
-    g_assert_null(sw_caps_store_load(fixture->emulator, fixture->cache, &garbage));
+    g_assert_null(sw_caps_store_load(fixture->emulator, false, fixture->cache, &garbage));
     g_assert_error(garbage, SW_ERROR, SW_ERROR_SYNTAX);
     g_assert_nonnull(strstr(garbage->message, path));
 }
@@ -207,10 +207,28 @@ test_any_time(Fixture *fixture, gconstpointer data)
 
         g_assert_cmpint(utimensat(AT_FDCWD, fixture->emulator, times, 0), ==, 0);
         save(fixture, "1");
-        caps = sw_caps_store_load(fixture->emulator, fixture->cache, &error);
+        caps = sw_caps_store_load(fixture->emulator, false, fixture->cache, &error);
         g_assert_no_error(error);
         g_assert_nonnull(caps);
     }
+}
+
+static void
+test_matrix_is_apart(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(SwCaps) caps = make_caps(fixture, "2"), none = NULL, some = NULL;
+    g_autoptr(GError) error = NULL;
+
+    save(fixture, "1");
+    none = sw_caps_store_load(fixture->emulator, true, fixture->cache, &error);
+    g_assert_no_error(error);
+    g_assert_null(none);
+    g_ptr_array_add(caps->matrices, sw_matrix_new("q35"));
+    g_assert_true(sw_caps_store_save(caps, fixture->cache, &error));
+    some = sw_caps_store_load(fixture->emulator, true, fixture->cache, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(some->matrices->len, ==, 1);
+    assert_hit(fixture, "1");
 }
 
 static void
@@ -218,7 +236,7 @@ test_no_emulator(Fixture *fixture, gconstpointer data)
 {
     g_autoptr(GError) error = NULL;
 
-    g_assert_null(sw_caps_store_load("/nonexistent/qemu", fixture->cache, &error));
+    g_assert_null(sw_caps_store_load("/nonexistent/qemu", false, fixture->cache, &error));
     g_assert_error(error, SW_ERROR, SW_ERROR_EMULATOR);
 }
 
@@ -444,6 +462,7 @@ main(int argc, char **argv)
     ADD("too-large-an-answer-is-not-kept", test_too_large);
     ADD("damaged-entry-is-an-error", test_damaged);
     ADD("emulator-of-any-time-is-loaded", test_any_time);
+    ADD("truth-tables-are-in-an-entry-of-their-own", test_matrix_is_apart);
     ADD("missing-emulator-is-an-error", test_no_emulator);
     ADD("bare-name-is-not-looked-for-in-the-working-folder", test_bare_name);
     ADD("get-runs-the-probe-once", test_get);

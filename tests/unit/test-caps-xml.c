@@ -46,7 +46,17 @@ static const char sample[] = ROOT
     "    <root name='pci.1' kind='pci' bridge='other'/>\n"
     "    <builtin bus='pcie.0' slot='0x1f' function='0x2' vendor='0x8086' device='0x2922'"
     " title='SATA controller'/>\n"
-    "  </machine>\n" END;
+    "  </machine>\n"
+    "  <matrix machine='pc-q35-7.2'>\n"
+    "    <cell family='net' combination='plain' place='pcie-root' result='starts' vendor='0x1af4'"
+    " device='0x1000' io='32' express='no'/>\n"
+    "    <cell family='net' combination='disable-modern=on' place='pcie-root-port' result='refused'"
+    " reason='Set either'/>\n"
+    "    <cell family='vga' combination='transitional' place='pci-bridge' result='absent'/>\n"
+    "    <cell family='vsock' combination='non-transitional' place='pci-root' result='unknown'/>\n"
+    "  </matrix>\n"
+    "  <matrix machine='virt-7.2'>\n"
+    "  </matrix>\n" END;
 
 static SwCaps *
 parse(const char *text)
@@ -168,7 +178,7 @@ static void
 test_unknown_is_passed_over(void)
 {
     g_autoptr(SwCaps) caps = parse(ROOT "<later><qemu/></later>\n<qemu version='1' package=''"
-                                        " target='x' later='1'/><matrix/>"
+                                        " target='x' later='1'/><later/>"
                                         "<x:feature xmlns:x='urn:x'/>" END);
     g_autofree char *text = sw_caps_format_xml(caps);
 
@@ -290,6 +300,49 @@ test_element_limit(void)
     assert_refused(too_many, SW_ERROR_LIMIT, 0);
 }
 
+#define CELL(x)                                                                                    \
+    ROOT QEMU "<matrix machine='a'>\n<cell family='net' combination='plain' place='pci-root' " x   \
+              "/></matrix>" END
+#define STARTED(ids) CELL("result='starts' " ids)
+
+static void
+test_matrix(void)
+{
+    g_autoptr(SwCaps) caps = parse(sample);
+    const SwMatrix *matrix = caps->matrices->pdata[0];
+    const SwMatrixCell *cell =
+        sw_matrix_find(matrix, "net", SW_COMBINATION_PLAIN, SW_PLACE_PCIE_ROOT);
+
+    g_assert_cmpuint(caps->matrices->len, ==, 2);
+    g_assert_cmpuint(cell->io, ==, 32);
+    g_assert_cmpint(cell->express, ==, SW_EXPRESS_NO);
+    g_assert_null(sw_matrix_find(matrix, "net", SW_COMBINATION_PLAIN, SW_PLACE_PCI_ROOT));
+    g_assert_false(sw_matrix_has_place(caps->matrices->pdata[1], SW_PLACE_PCIE_ROOT));
+    sw_caps_free(parse(STARTED("vendor='0x1' device='0x1' io='65536' express='yes'")));
+    assert_refused(ROOT QEMU "<matrix/>" END, SW_ERROR_VALUE, 3);
+    assert_refused(CELL(""), SW_ERROR_VALUE, 4);
+    assert_refused(CELL("result='maybe'"), SW_ERROR_VALUE, 4);
+    assert_refused(STARTED("vendor='1' device='0x1' io='0' express='no'"), SW_ERROR_VALUE, 4);
+    assert_refused(STARTED("vendor='0x1' device='0x1' io='65537' express='no'"), SW_ERROR_VALUE, 4);
+    assert_refused(STARTED("vendor='0x1' device='0x1' io='0' express=''"), SW_ERROR_VALUE, 4);
+}
+
+static void
+test_cell_limit(void)
+{
+    GString *text = g_string_new(ROOT QEMU "<matrix machine='a'>");
+    g_autofree char *most = NULL, *too_many = NULL;
+
+    for (unsigned i = 0; i < SW_CAPS_XML_MAX_CELLS; i++)
+        g_string_append(text, "<cell family='a' combination='plain' place='pci-root' "
+                              "result='absent'/>");
+    most = g_strconcat(text->str, "</matrix>" END, NULL);
+    too_many = g_strconcat(text->str, "</matrix><matrix machine='b'><x/></matrix>" END, NULL);
+    g_string_free(text, TRUE);
+    sw_caps_free(parse(most));
+    assert_refused(too_many, SW_ERROR_LIMIT, 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -305,5 +358,7 @@ main(int argc, char **argv)
     g_test_add_func("/caps-xml/misuses-are-refused", test_misuses);
     g_test_add_func("/caps-xml/numbers-are-checked", test_numbers);
     g_test_add_func("/caps-xml/element-limit", test_element_limit);
+    g_test_add_func("/caps-xml/truth-tables", test_matrix);
+    g_test_add_func("/caps-xml/cell-limit", test_cell_limit);
     return g_test_run();
 }
