@@ -167,13 +167,13 @@ class Mute(Server):
     unknown = ("query-version", "qom-list-types")
 
 
-def ask(server):
+def ask(server, form="xml"):
     """(exit status, document, lines of standard error)"""
     with proc.folder() as name:
         path = pathlib.Path(name) / "qmp"
         running = server(path)
         running.start()
-        status, out, err, _ = proc.run(PROBE, "--qmp", path, "--format=xml")
+        status, out, err, _ = proc.run(PROBE, "--qmp", path, f"--format={form}")
         running.join(5)
     return status, out, err
 
@@ -230,6 +230,18 @@ def ancient():
         yield f"and yet {extra}"
 
 
+def ancient_otherwise():
+    """Unknown is no "no" and no empty list, for people and programs."""
+    status, text, err = ask(Ancient, "text")
+    if status or err or "virtio devices: unknown" not in text or "target unknown" not in text or \
+            "transitional-types: unknown" not in text or ": no\n" in text:
+        yield f"{text} {err}"
+    status, text, err = ask(Ancient, "json")
+    if status or err or json.loads(text)["unknown"] != [
+            "disable-legacy", "disable-modern", "transitional-types", "fixed-video"]:
+        yield f"{text} {err}"
+
+
 def propertyless():
     root = ElementTree.fromstring(document(Propertyless))
     if unknown_features(root) != ["disable-legacy", "disable-modern"]:
@@ -257,6 +269,7 @@ proc.finish([
     *[(f"the document is the same: {server.__doc__}", same(server))
       for server in (Eventful, Nameless, Dripping, Lumping, Negotiated, Wordy, Empty, Terse)],
     ("of an emulator that lists no types nothing is said to be missing", ancient),
+    ("what is unknown is so as text and as JSON", ancient_otherwise),
     ("properties that are not told are unknown", propertyless),
     ("a version that is not told is unknown, and all else is known", nobody),
     ("what tells neither a version nor its types is no QEMU", mute),
