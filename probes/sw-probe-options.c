@@ -128,6 +128,7 @@ check(const SwProbeOptions *o, GError **error)
          _("--record is of one emulator; name one EMULATOR, or give --qmp")},
         {o->record && (g_str_equal(o->record, "-") || !*o->record),
          _("--record needs a file of its own; name one")},
+        {o->record && o->machines, _("--record starts no machine; leave out --machines")},
         {o->record && (o->refresh || o->cache_dir),
          _("--record asks anew and keeps no answer; leave out --refresh and --cache-dir")},
         {o->no_cache && (o->refresh || o->cache_dir),
