@@ -22,8 +22,8 @@ unshare --mount true 2>/dev/null || skip "it needs to mount, which this machine 
 
 sh "$source/tests/qemu10/make-root.sh" "$root"
 mkdir -p "$root/slotwise"
-cp "$probe" "$source/tests/probe/test-live.py" "$source/tests/probe/proc.py" \
-    "$source/docs/schemas/slotwise-capabilities.rng" "$root/slotwise"
+cp "$probe" "$(dirname "$probe")/slotwise-ask" "$source/tests/probe/test-live.py" \
+    "$source/tests/probe/proc.py" "$source/docs/schemas/slotwise-capabilities.rng" "$root/slotwise"
 # shellcheck disable=SC2016 # the inner shell's own
 exec unshare --mount sh -c '
     set -eu
