@@ -55,19 +55,21 @@ sw_machine_words_all(const char *const *words)
     return has_word(words, "all");
 }
 
+/* QEMU has a machine type "none" as well; nobody asks for its root bus. */
 static bool
-is_asked(const SwCapsMachine *machine, const char *const *words)
-{
-    return sw_machine_words_all(words) || sw_caps_machine_named(machine, words) ||
-           (has_word(words, "default") && sw_caps_machine_usual(machine));
-}
-
-static bool
-is_known(const SwCaps *caps, const char *word)
+is_group(const char *word)
 {
     static const char *const groups[] = {"all", "default", "none", NULL};
 
-    return has_word(groups, word) || sw_caps_find_machine(caps, word);
+    return has_word(groups, word);
+}
+
+static bool
+is_asked(const SwCapsMachine *machine, const char *const *words)
+{
+    return sw_machine_words_all(words) ||
+           (!is_group(machine->name) && sw_caps_machine_named(machine, words)) ||
+           (has_word(words, "default") && sw_caps_machine_usual(machine));
 }
 
 GPtrArray *
@@ -76,7 +78,7 @@ sw_machine_probe_missing(const SwCaps *caps, const char *const *words, GError **
     GPtrArray *missing;
 
     for (const char *const *word = words; *word; word++)
-        if (!is_known(caps, *word)) {
+        if (!is_group(*word) && !sw_caps_find_machine(caps, *word)) {
             sw_error_set(error, SW_ERROR_VALUE, 0,
                          _("%s has no machine type '%s'; see '%s -M help'"), caps->emulator.path,
                          *word, caps->emulator.path);

@@ -340,7 +340,7 @@ test_too_large(Fixture *fixture, gconstpointer data)
     g_autoptr(SwCaps) caps = make_caps(fixture, "7.2.0");
     g_autoptr(GError) error = NULL;
 
-    for (int i = 0; i < 20000; i++)
+    for (int i = 0; i < 160000; i++)
         sw_caps_add_machine(caps, "a-machine-with-a-name-of-some-length-and-an-alias", "x", false);
     g_assert_false(sw_caps_store_save(caps, fixture->cache, &error));
     g_assert_error(error, SW_ERROR, SW_ERROR_LIMIT);

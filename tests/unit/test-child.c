@@ -2,6 +2,7 @@
 /* Child processes: what they inherit, and that each bound ends them. */
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,6 +91,20 @@ test_confined(void)
 {
     assert_prints("ulimit -c; ulimit -f; ulimit -n", &(SwChildSpec){.socket = -1, .confined = true},
                   "0\n0\n64\n");
+}
+
+/* In the words of the shell, which goes on. */
+static void
+test_writes_are_refused(void)
+{
+    g_autofree char *folder = g_dir_make_tmp("slotwise-child-XXXXXX", NULL);
+    g_autofree char *command =
+        g_strdup_printf("/bin/sh -c 'echo x >%s/file' || echo alive", folder);
+    g_autofree char *file = g_build_filename(folder, "file", NULL);
+
+    assert_prints(command, &(SwChildSpec){.socket = -1, .confined = true}, "alive\n");
+    g_assert_cmpint(g_remove(file), ==, 0);
+    g_assert_cmpint(g_rmdir(folder), ==, 0);
 }
 
 /* Our own bound is the child's where it is the lower one; raising it would need rights. */
@@ -226,6 +241,7 @@ main(int argc, char **argv)
     g_test_add_func("/child/nothing-is-inherited", test_inherits_nothing);
     g_test_add_func("/child/environment-can-be-given", test_environment);
     g_test_add_func("/child/confined-child-has-limits", test_confined);
+    g_test_add_func("/child/writes-are-refused", test_writes_are_refused);
     g_test_add_func("/child/lower-limit-of-ours-stands", test_lower_limit);
     g_test_add_func("/child/processor-time-follows-the-deadline", test_processor_limit);
     g_test_add_func("/child/becomes-a-user", test_user);
