@@ -93,13 +93,12 @@ test_confined(void)
                   "0\n0\n64\n");
 }
 
-/* In the words of the shell, which goes on. */
+/* The shell itself writes, and goes on. */
 static void
 test_writes_are_refused(void)
 {
     g_autofree char *folder = g_dir_make_tmp("slotwise-child-XXXXXX", NULL);
-    g_autofree char *command =
-        g_strdup_printf("/bin/sh -c 'echo x >%s/file' || echo alive", folder);
+    g_autofree char *command = g_strdup_printf("echo x >%s/file; echo alive", folder);
     g_autofree char *file = g_build_filename(folder, "file", NULL);
 
     assert_prints(command, &(SwChildSpec){.socket = -1, .confined = true}, "alive\n");
