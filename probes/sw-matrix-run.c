@@ -8,12 +8,15 @@
  * kind, as are devices of which a machine can have one only.
  *
  * A death loses nothing but time. Its words name a device, or a question was open about one: that
- * one is settled, and the rest is tried again. Otherwise the rest is halved until it is one. */
+ * one is settled, and the rest is tried again. Otherwise the rest is halved until it is one.
+ *
+ * Machines are measured side by side, each in a thread that starts, asks and ends its emulators. */
 #include "probes/sw-matrix-run.h"
 
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
 #include "probes/sw-matrix-try.h"
+#include "store/sw-progress.h"
 
 /* A machine takes some 40 starts that end at once; those that last as long as they may are not to
  * add up to more than these. */
@@ -278,41 +281,113 @@ clear_run(SwMatrixRun *run)
     g_free(run->words);
 }
 
-static bool
-measure_machine(SwCaps *caps, const char *machine, const SwChildUser *user, unsigned timeout_ms,
-                GError **error)
+/* ---- all machines ---- */
+
+typedef struct {
+    const SwCaps *caps;
+    const SwMatrixErrand *errand;
+    GMutex lock; /* of the progress bar */
+    guint n, n_done;
+} Job;
+
+/* One machine, and what came of it. */
+typedef struct {
+    const char *name;
+    SwMatrix *matrix; /* NULL: nobody knows how to look at its devices */
+    GError *error;    /* of our own process; NULL: none */
+} Piece;
+
+static void
+measure_machine(const Job *job, Piece *piece)
 {
-    int64_t start_us = (int64_t)timeout_ms * 1000;
-    SwMatrixRun run = {.plan = sw_matrix_plan_new(caps, machine),
-                       .start = {.emulator = caps->emulator.path,
-                                 .user = user,
+    int64_t start_us = (int64_t)job->errand->timeout_ms * 1000;
+    SwMatrixRun run = {.plan = sw_matrix_plan_new(job->caps, piece->name),
+                       .start = {.emulator = job->caps->emulator.path,
+                                 .user = job->errand->user,
                                  .sandbox = true,
-                                 .machine = machine},
+                                 .machine = piece->name},
                        .start_us = start_us,
                        .deadline = g_get_monotonic_time() + start_us * MACHINE_STARTS};
     g_autoptr(GError) problem = NULL;
 
     if (!run.plan)
-        return true;
+        return;
     if (!settle_machine(&run, &problem))
         give_up(run.plan, problem);
-    g_ptr_array_add(caps->matrices, g_steal_pointer(&run.plan->matrix));
+    piece->matrix = g_steal_pointer(&run.plan->matrix);
     clear_run(&run);
-    if (!g_error_matches(problem, SW_ERROR, SW_ERROR_IO))
-        return true;
-    g_propagate_error(error, g_steal_pointer(&problem));
-    return false;
+    if (g_error_matches(problem, SW_ERROR, SW_ERROR_IO))
+        piece->error = g_steal_pointer(&problem);
+}
+
+static void
+show(Job *job, guint more, const char *name)
+{
+    g_mutex_lock(&job->lock);
+    job->n_done += more;
+    if (job->errand->shown && job->n_done < job->n)
+        sw_progress_show(job->n_done, job->n, name);
+    g_mutex_unlock(&job->lock);
+}
+
+static void
+work(void *data, void *job)
+{
+    Piece *piece = data;
+
+    show(job, 0, piece->name);
+    measure_machine(job, piece);
+    show(job, 1, piece->name);
+}
+
+/* Those of @machines that the emulator has. */
+static GArray *
+list_pieces(const SwCaps *caps, const GPtrArray *machines)
+{
+    GArray *pieces = g_array_new(FALSE, TRUE, sizeof(Piece));
+
+    for (guint i = 0; i < machines->len; i++) {
+        const SwCapsMachine *machine = sw_caps_find_machine(caps, machines->pdata[i]);
+        const Piece piece = {.name = machine ? machine->name : NULL};
+
+        if (machine)
+            g_array_append_val(pieces, piece);
+    }
+    return pieces;
+}
+
+static void
+measure_all(Job *job, GArray *pieces)
+{
+    GThreadPool *pool = g_thread_pool_new(work, job, (int)job->errand->at_once, TRUE, NULL);
+
+    g_mutex_init(&job->lock);
+    for (guint i = 0; i < pieces->len; i++)
+        g_thread_pool_push(pool, &g_array_index(pieces, Piece, i), NULL);
+    g_thread_pool_free(pool, FALSE, TRUE);
+    g_mutex_clear(&job->lock);
+    sw_progress_hide();
 }
 
 bool
-sw_matrix_measure(SwCaps *caps, const GPtrArray *machines, const SwChildUser *user,
-                  unsigned timeout_ms, GError **error)
+sw_matrix_measure(SwCaps *caps, const SwMatrixErrand *errand, GError **error)
 {
-    for (guint i = 0; i < machines->len; i++) {
-        const SwCapsMachine *machine = sw_caps_find_machine(caps, machines->pdata[i]);
+    g_autoptr(GArray) pieces = list_pieces(caps, errand->machines);
+    Job job = {.caps = caps, .errand = errand, .n = pieces->len};
+    GError *first = NULL;
 
-        if (machine && !measure_machine(caps, machine->name, user, timeout_ms, error))
-            return false;
+    if (pieces->len > 0)
+        measure_all(&job, pieces);
+    for (guint i = 0; i < pieces->len; i++) {
+        Piece *piece = &g_array_index(pieces, Piece, i);
+
+        if (piece->matrix)
+            g_ptr_array_add(caps->matrices, piece->matrix);
+        if (!first)
+            first = g_steal_pointer(&piece->error);
+        g_clear_error(&piece->error);
     }
-    return true;
+    if (first)
+        g_propagate_error(error, first);
+    return !first;
 }

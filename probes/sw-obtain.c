@@ -72,12 +72,18 @@ missing_matrices(const SwProbeOptions *options, const SwCaps *caps)
 }
 
 static bool
-measure_matrices(const SwProbeOptions *options, SwCaps *caps, const SwChildUser *user,
-                 GError **error)
+measure_matrices(const Errand *errand, SwCaps *caps, const SwChildUser *user, GError **error)
 {
-    g_autoptr(GPtrArray) missing = missing_matrices(options, caps);
+    g_autoptr(GPtrArray) missing = missing_matrices(errand->options, caps);
+    const SwMatrixErrand matrices = {
+        .machines = missing,
+        .user = user,
+        .timeout_ms = (unsigned)(time_limit_us(errand->options) / 1000),
+        .at_once = share_of_processors(errand),
+        .shown = errand->machines_shown,
+    };
 
-    return sw_matrix_measure(caps, missing, user, (unsigned)(time_limit_us(options) / 1000), error);
+    return sw_matrix_measure(caps, &matrices, error);
 }
 
 /* Asks for what @caps do not hold yet, for all of it when they are NULL. */
@@ -102,7 +108,7 @@ ask(const Errand *errand, const char *emulator, int64_t deadline, SwCaps **caps,
     if (!*caps)
         *caps = sw_probe_emulator(emulator, machines.user, (unsigned)left_ms, NULL, error);
     return *caps && sw_machine_probe(*caps, &machines, error) &&
-           measure_matrices(options, *caps, machines.user, error) && sw_probe_is_same(*caps, error);
+           measure_matrices(errand, *caps, machines.user, error) && sw_probe_is_same(*caps, error);
 }
 
 /* Whether a kept answer holds all that is asked for. */
@@ -232,7 +238,7 @@ obtain_each(const SwProbeOptions *options, char **emulators, Answer *answers)
 {
     guint n = g_strv_length(emulators), next = 0;
     bool shown = options->progress || (!options->quiet && isatty(STDERR_FILENO));
-    bool many = sw_machine_words_all((const char *const *)options->machines);
+    bool many = options->matrix || sw_machine_words_all((const char *const *)options->machines);
     g_autoptr(GPtrArray) missing = g_ptr_array_new();
     g_autoptr(GPtrArray) texts = NULL;
     Errand errand = {options, missing, shown && n == 1 && many};
