@@ -280,7 +280,7 @@ sw_config_open(SwPaused *paused, SwConfigAccess access, char **reason)
         return NULL;
     }
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
-        *reason = g_strdup_printf("no socket: %s", g_strerror(errno));
+        *reason = g_strdup("no socket could be made");
         return NULL;
     }
     config = g_new0(SwConfig, 1);

@@ -139,16 +139,6 @@ take_end(SwQmpLink *link, const SwQmpCodec *codec, SwCapsMachine *machine)
                       g_strdup(*complaint ? complaint : how));
 }
 
-/* These words are kept for readers of other languages. */
-static Look
-take_failure(SwCapsMachine *machine, int64_t deadline)
-{
-    return set_broken(machine, LOOK_BROKEN,
-                      g_strdup(g_get_monotonic_time() >= deadline
-                                   ? "no answer within the time limit"
-                                   : "it does not answer as QEMU does"));
-}
-
 static Look
 look_at(const Job *job, SwCapsMachine *machine, const char *device, bool sandbox, int64_t deadline)
 {
@@ -177,7 +167,7 @@ look_at(const Job *job, SwCapsMachine *machine, const char *device, bool sandbox
         sw_machine_walk_finish(walk, machine);
         return set_broken(machine, LOOK_DONE, NULL);
     case SW_TALK_FAILED:
-        return take_failure(machine, deadline);
+        return set_broken(machine, LOOK_BROKEN, g_strdup(sw_qmp_link_fault(deadline)));
     case SW_TALK_ENDED:
         return take_end(link, codec, machine);
     }

@@ -14,7 +14,6 @@
 #include "probes/sw-matrix-run.h"
 
 #include "base/sw-error.h"
-#include "base/sw-i18n.h"
 #include "probes/sw-matrix-try.h"
 #include "store/sw-progress.h"
 
@@ -59,7 +58,8 @@ choose(const GPtrArray *items, Filter filter)
 
 static bool settle_items(SwMatrixRun *run, GPtrArray *items, bool hot, GError **error);
 
-/* A machine that does not start at all would be halved down to every single device. */
+/* A machine that does not start at all would be halved down to every single device.
+ * Return: false without an error when it does not */
 static bool
 check_start(SwMatrixRun *run, GError **error)
 {
@@ -73,10 +73,6 @@ check_start(SwMatrixRun *run, GError **error)
         run->starts = true;
         break;
     case SW_ROUND_DIED:
-        sw_error_set(error, SW_ERROR_EMULATOR, 0,
-                     _("machine %s does not start (%s); measure another"), run->start.machine,
-                     run->words);
-        break;
     case SW_ROUND_FAILED:
         break;
     }
@@ -103,7 +99,8 @@ settle_fewer(SwMatrixRun *run, const GPtrArray *items, bool hot, GError **error)
 }
 
 /* Each turn settles an item at least, turns it to be tried cold, or gives up the sandbox.
- * Return: false with an error: nothing more can be learnt of the machine */
+ * Return: false: nothing more can be learnt of the machine; without an error when it does not start
+ */
 static bool
 settle_items(SwMatrixRun *run, GPtrArray *items, bool hot, GError **error)
 {
@@ -263,14 +260,19 @@ settle_machine(SwMatrixRun *run, GError **error)
     return settle_items(run, cold, false, error) && settle_alone(run, error);
 }
 
+/* The reason is kept for readers of other languages, which an error is not made for. */
 static void
-give_up(SwMatrixPlan *plan, const GError *error)
+give_up(const SwMatrixRun *run, const GError *error)
 {
-    for (guint i = 0; i < plan->items->len; i++) {
-        SwMatrixItem *item = plan->items->pdata[i];
+    g_autofree char *reason =
+        error ? g_strdup(sw_qmp_link_fault(run->start.deadline))
+              : g_strdup_printf("machine %s does not start (%s)", run->start.machine, run->words);
+
+    for (guint i = 0; i < run->plan->items->len; i++) {
+        SwMatrixItem *item = run->plan->items->pdata[i];
 
         if (!item->settled)
-            sw_matrix_item_unknown(item, error->message);
+            sw_matrix_item_unknown(item, reason);
     }
 }
 
@@ -313,7 +315,7 @@ measure_machine(const Job *job, Piece *piece)
     if (!run.plan)
         return;
     if (!settle_machine(&run, &problem))
-        give_up(run.plan, problem);
+        give_up(&run, problem);
     piece->matrix = g_steal_pointer(&run.plan->matrix);
     clear_run(&run);
     if (g_error_matches(problem, SW_ERROR, SW_ERROR_IO))

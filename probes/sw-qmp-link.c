@@ -205,6 +205,13 @@ sw_qmp_link_turn(SwQmpLink *link, SwQmpCodec *codec, GError **error)
     return link->hung_up || fds[1].revents ? hear_last_words(link) : SW_QMP_LINK_OPEN;
 }
 
+const char *
+sw_qmp_link_fault(int64_t deadline)
+{
+    return g_get_monotonic_time() >= deadline ? "no answer within the time limit"
+                                              : "it does not answer as QEMU does";
+}
+
 /* Where the program's name, as it puts it before its lines, ends. */
 static const char *
 skip_program(const SwQmpLink *link, const char *line)
@@ -280,5 +287,5 @@ sw_qmp_link_end(SwQmpLink *link, char **words)
     *words = g_strdup(skip_program(link, line));
     link->has_child = false;
     status = sw_child_end(&link->child);
-    return by_itself ? sw_child_describe(status) : g_strdup(_("it hung up"));
+    return by_itself ? sw_child_describe(status) : g_strdup("it hung up");
 }

@@ -49,6 +49,14 @@ typedef enum {
 SwQmpLinkState sw_qmp_link_turn(SwQmpLink *link, SwQmpCodec *codec, GError **error);
 
 /**
+ * sw_qmp_link_fault() - why a conversation failed, in words that may be kept for readers of other
+ * languages
+ * @deadline:	of its link
+ * Return: (transfer none)
+ */
+const char *sw_qmp_link_fault(int64_t deadline);
+
+/**
  * sw_qmp_link_complaint() - what an emulator that was started here has said on standard error
  * Return: (transfer full): the last line that it wrote under its name and that is no warning, with
  * the hints that followed; otherwise the last line; may be ""
@@ -73,6 +81,6 @@ const char *sw_qmp_link_said(const SwQmpLink *link);
 /**
  * sw_qmp_link_end() - end an emulator that was started here, and ask for its last words
  * @words:	(out) (transfer full): last line of its standard error without the program's name
- * Return: (transfer full): how it ended, for people
+ * Return: (transfer full): how it ended, for people; never translated, as of sw_child_describe()
  */
 char *sw_qmp_link_end(SwQmpLink *link, char **words);

@@ -64,10 +64,10 @@ char *
 sw_child_describe(int status)
 {
     if (status < 0)
-        return g_strdup(_("it could not be ended"));
+        return g_strdup("it could not be ended");
     if (WIFSIGNALED(status))
-        return g_strdup_printf(_("signal %d"), WTERMSIG(status));
-    return g_strdup_printf(_("exit status %d"), WEXITSTATUS(status));
+        return g_strdup_printf("signal %d", WTERMSIG(status));
+    return g_strdup_printf("exit status %d", WEXITSTATUS(status));
 }
 
 /* Reads what is there now; false when it is more than max. */

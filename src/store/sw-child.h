@@ -73,7 +73,8 @@ void sw_child_drain(SwChild *child);
 char *sw_child_words(const SwChild *child);
 
 /** sw_child_describe() - how a process ended, for people; @status is what sw_child_end() returned
- * Return: (transfer full) */
+ * Return: (transfer full): never translated, since it is also kept for readers of other languages
+ */
 char *sw_child_describe(int status);
 
 /**

@@ -327,7 +327,8 @@ FAKES = [
     ("is killed by a signal", "kill -SEGV $$", "unknown", "does not start ("),
     ("says nothing", "exec sleep 1000", "unknown", "no answer within the time limit"),
     ("floods standard error", "exec yes >&2", "unknown", "does not start ("),
-    ("talks garbage", "echo garbage >&3; sleep 1000", "unknown", "no JSON object"),
+    ("talks garbage", "echo garbage >&3; sleep 1000", "unknown",
+     "it does not answer as QEMU does"),
     ("leaves a child behind", "sleep 1000 & exit 1", "unknown", "does not start ("),
 ]
 
