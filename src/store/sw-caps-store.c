@@ -48,13 +48,23 @@ sw_caps_store_load(const char *emulator, bool matrix, const char *dir, GError **
     return caps;
 }
 
-/* What is printed unread is what a plain call asks for, no less and no more. */
+static bool
+has_finding(const SwCaps *caps)
+{
+    for (guint i = 0; i < caps->machines->len; i++)
+        if (((const SwCapsMachine *)caps->machines->pdata[i])->expected)
+            return true;
+    return false;
+}
+
+/* What is printed unread is what a plain call asks for, no less and no more, and all that it says:
+ * a finding has a line on standard error beside the document. */
 static char *
 entry_text(const SwCaps *caps)
 {
     g_autofree char *text = sw_caps_format_xml(caps);
 
-    return caps->matrices->len == 0 && sw_caps_has_usual_machines(caps)
+    return caps->matrices->len == 0 && sw_caps_has_usual_machines(caps) && !has_finding(caps)
                ? sw_caps_kept_seal(&caps->emulator, text)
                : g_steal_pointer(&text);
 }
