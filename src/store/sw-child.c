@@ -156,7 +156,8 @@ cpu_seconds(int64_t deadline)
     return (rlim_t)(2 * (left / G_USEC_PER_SEC + 1));
 }
 
-/* What the child may not write is refused to it, and does not end it: some boards of QEMU 10 try. */
+/* What the child may not write is refused to it, and does not end it: some boards of QEMU 10 try.
+ */
 static bool
 confine(int64_t deadline)
 {
