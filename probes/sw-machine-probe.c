@@ -236,19 +236,22 @@ work(void *machine, void *job)
     measure_in_time(job, machine);
 }
 
-/* One after another until the types are known, which all threads read from then on. */
+/* One after another until the types are known, which all threads read from then on; and where no
+ * thread can be made, which a pool would wait for. */
 static void
 measure_all(Job *job, const GPtrArray *missing)
 {
     GThreadPool *pool = NULL;
-    guint i = 0;
 
-    for (; i < missing->len && (job->errand->at_once <= 1 || !job->types->known); i++)
-        measure_in_time(job, missing->pdata[i]);
-    if (i < missing->len)
-        pool = g_thread_pool_new(work, job, (int)job->errand->at_once, TRUE, NULL);
-    for (; i < missing->len; i++)
-        g_thread_pool_push(pool, missing->pdata[i], NULL);
+    for (guint i = 0; i < missing->len; i++) {
+        if (!pool && job->errand->at_once > 1 && job->types->known)
+            pool = g_thread_pool_new(work, job, (int)MIN(job->errand->at_once, missing->len - i),
+                                     TRUE, NULL);
+        if (pool && g_thread_pool_get_num_threads(pool) > 0)
+            g_thread_pool_push(pool, missing->pdata[i], NULL);
+        else
+            measure_in_time(job, missing->pdata[i]);
+    }
     if (pool)
         g_thread_pool_free(pool, FALSE, TRUE);
 }

@@ -239,7 +239,8 @@ advance(SwMachineWalk *walk)
 {
     switch (walk->stage) {
     case STAGE_LIGHT:
-        walk->types->known = true;
+        if (!walk->types->known) /* from then on other threads read it */
+            walk->types->known = true;
         if (walk->slots->len > walk->roots->len) {
             walk->stage = STAGE_WHOLE;
             g_ptr_array_set_size(walk->roots, 0);
