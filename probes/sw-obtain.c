@@ -142,6 +142,8 @@ load(const SwProbeOptions *options, const char *emulator, Answer *answer)
     if (options->no_cache || options->refresh)
         return;
     answer->caps = sw_caps_store_load(emulator, options->matrix, options->cache_dir, &error);
+    if (options->matrix && !answer->caps && !error) /* all of it, where there is no table to have */
+        answer->caps = sw_caps_store_load(emulator, false, options->cache_dir, &error);
     if (is_answered(options, answer->caps))
         answer->obtained = OBTAINED_CAPS;
     else if (g_error_matches(error, SW_ERROR, SW_ERROR_EMULATOR))
