@@ -15,16 +15,18 @@ answer(const SwCaps *caps, const SwCapsFeatureRow *row)
     return sw_caps_feature_unknown(caps, row) ? _("unknown") : _("no");
 }
 
+/* Without a path it was behind a socket, or the path is not wanted. */
 static void
 put_head(GString *out, const SwCaps *caps)
 {
     size_t n;
     const SwCapsFeatureRow *rows = sw_caps_feature_rows(&n);
-    g_autofree char *path = caps->emulator.path
-                                ? sw_printable(caps->emulator.path, -1, MAX_PATH_BYTES)
-                                : g_strdup(_("QMP socket"));
+    g_autofree char *path =
+        caps->emulator.path ? sw_printable(caps->emulator.path, -1, MAX_PATH_BYTES) : NULL;
 
-    g_string_append_printf(out, _("%s: QEMU %s, target %s\n"), path, caps->version,
+    if (path)
+        g_string_append_printf(out, "%s: ", path);
+    g_string_append_printf(out, _("QEMU %s, target %s\n"), caps->version,
                            caps->target ? caps->target : "?");
     if (caps->package && *caps->package)
         g_string_append_printf(out, _("package: %s\n"), caps->package);

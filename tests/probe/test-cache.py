@@ -224,6 +224,20 @@ def sealed():
             yield f"takes {min(times) * 1e3:.2f} ms, /bin/true {bare * 1e3:.2f} ms"
 
 
+def no_tables():
+    """Of an emulator that has no table the plain entry is all that there is."""
+    with proc.folder() as name:
+        emulator = "/usr/bin/qemu-system-ppc"
+        first = proc.run(PROBE, f"--cache-dir={name}", "--matrix", "--format=xml", emulator)
+        if first[0] or "<qemu" not in first[1] or "<matrix" in first[1]:
+            yield f"{first[0]} {first[2]}"
+        _, out, err, _ = proc.run("strace", "-f", "-qq", "-e", "trace=execve", PROBE,
+                                  f"--cache-dir={name}", "--matrix", "--format=xml", emulator)
+        yield from (line for line in err if f'execve("{emulator}"' in line)
+        if out != first[1]:
+            yield "the second call says something else"
+
+
 def processor_time(arguments):
     """Seconds of one run."""
     null = [(os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0)]
@@ -364,7 +378,8 @@ def no_host_facts():
             runs = [proc.run(PROBE, f"--cache-dir={name}/cache", "--no-host-facts",
                              f"--format={form}", emulator) for emulator in scripts + scripts]
             hashes = {hashlib.sha256(run[1].encode()).hexdigest() for run in runs}
-            if len(hashes) != 1 or runs[0][0] or name in runs[0][1] or "<emulator" in runs[0][1]:
+            if (len(hashes) != 1 or runs[0][0] or name in runs[0][1] or "<emulator" in runs[0][1]
+                    or "socket" in runs[0][1]):
                 yield f"{form}: {[(run[0], len(run[1]), run[2]) for run in runs]}"
         plain = proc.run(PROBE, f"--cache-dir={name}/cache", "--format=xml", scripts[0])[1]
         if f"<emulator path='{scripts[0]}'" not in plain:
@@ -386,6 +401,7 @@ proc.finish(
      ("the folder and its entries have libvirt's modes", modes),
      ("root and others keep answers in their own places", places),
      ("a kept answer is printed as it stands", sealed),
+     ("an emulator without truth tables is asked for them once", no_tables),
      ("an entry with a broken seal is parsed", broken_seal),
      ("another emulator's entry is no answer", other_emulators_entry),
      ("a missing helper is told", no_helper),
