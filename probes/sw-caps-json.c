@@ -1,22 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Capabilities as JSON; the members are those of the XML document. */
-#include <json-c/json.h>
-
-#include "base/sw-printable.h"
 #include "probes/sw-caps-print.h"
+#include "probes/sw-json-put.h"
 #include "probes/sw-matrix-json.h"
-
-#define MAX_TEXT 4096u /* bytes, a path at the most */
-
-/* What is not known has no member. A path need not be UTF-8, JSON must be. */
-static void
-put_text(json_object *object, const char *name, const char *value)
-{
-    g_autofree char *text = value ? sw_printable(value, -1, MAX_TEXT) : NULL;
-
-    if (text)
-        json_object_object_add(object, name, json_object_new_string(text));
-}
 
 /* Nanoseconds, as one integer: a double would lose them. */
 static json_object *
@@ -24,7 +10,7 @@ emulator_object(const SwCapsEmulator *emulator)
 {
     json_object *object = json_object_new_object();
 
-    put_text(object, "path", emulator->path);
+    sw_json_put_text(object, "path", emulator->path);
     json_object_object_add(object, "size", json_object_new_uint64(emulator->size));
     json_object_object_add(object, "mtime", json_object_new_int64(emulator->mtime));
     json_object_object_add(object, "ctime", json_object_new_int64(emulator->ctime));
@@ -39,9 +25,9 @@ qemu_object(const SwCaps *caps)
 {
     json_object *object = json_object_new_object();
 
-    put_text(object, "version", caps->version);
-    put_text(object, "package", caps->package);
-    put_text(object, "target", caps->target);
+    sw_json_put_text(object, "version", caps->version);
+    sw_json_put_text(object, "package", caps->package);
+    sw_json_put_text(object, "target", caps->target);
     return object;
 }
 
@@ -93,13 +79,13 @@ type_object(const SwCapsType *type)
 {
     json_object *object = json_object_new_object();
 
-    put_text(object, "name", type->name);
-    put_text(object, "variant", sw_variant_name(type->variant));
+    sw_json_put_text(object, "name", type->name);
+    sw_json_put_text(object, "variant", sw_variant_name(type->variant));
     json_object_object_add(object, "slots", slots_array(type->slots));
-    put_text(object, "disableLegacy", type->disable_legacy);
-    put_text(object, "disableModern", type->disable_modern);
-    put_text(object, "maxRevision", type->max_revision);
-    put_text(object, "broken", type->broken);
+    sw_json_put_text(object, "disableLegacy", type->disable_legacy);
+    sw_json_put_text(object, "disableModern", type->disable_modern);
+    sw_json_put_text(object, "maxRevision", type->max_revision);
+    sw_json_put_text(object, "broken", type->broken);
     return object;
 }
 
@@ -112,7 +98,7 @@ devices_array(const SwCaps *caps)
         const SwCapsFamily *family = caps->families->pdata[i];
         json_object *object = json_object_new_object(), *types = json_object_new_array();
 
-        put_text(object, "family", family->name);
+        sw_json_put_text(object, "family", family->name);
         for (guint j = 0; j < family->types->len; j++)
             json_object_array_add(types, type_object(family->types->pdata[j]));
         json_object_object_add(object, "types", types);
@@ -130,8 +116,8 @@ controllers_array(const SwCaps *caps)
         const SwCapsController *controller = caps->controllers->pdata[i];
         json_object *object = json_object_new_object();
 
-        put_text(object, "model", controller->model);
-        put_text(object, "type", controller->type);
+        sw_json_put_text(object, "model", controller->model);
+        sw_json_put_text(object, "type", controller->type);
         json_object_array_add(array, object);
     }
     return array;
@@ -166,18 +152,12 @@ roots_array(const SwCapsMachine *machine)
         const SwCapsRoot *root = machine->roots->pdata[i];
         json_object *object = json_object_new_object();
 
-        put_text(object, "name", root->name);
-        put_text(object, "kind", root->express ? "pcie" : "pci");
-        put_text(object, "bridge", root->bridge);
+        sw_json_put_text(object, "name", root->name);
+        sw_json_put_text(object, "kind", sw_caps_kind_name(root->express));
+        sw_json_put_text(object, "bridge", root->bridge);
         json_object_array_add(array, object);
     }
     return array;
-}
-
-static void
-put_number(json_object *object, const char *name, unsigned value)
-{
-    json_object_object_add(object, name, json_object_new_int64(value));
 }
 
 static json_object *
@@ -189,12 +169,12 @@ builtins_array(const SwCapsMachine *machine)
         const SwCapsBuiltin *builtin = machine->builtins->pdata[i];
         json_object *object = json_object_new_object();
 
-        put_text(object, "bus", builtin->bus);
-        put_number(object, "slot", builtin->slot);
-        put_number(object, "function", builtin->function);
-        put_number(object, "vendor", builtin->vendor);
-        put_number(object, "device", builtin->device);
-        put_text(object, "title", builtin->title);
+        sw_json_put_text(object, "bus", builtin->bus);
+        sw_json_put_number(object, "slot", builtin->slot);
+        sw_json_put_number(object, "function", builtin->function);
+        sw_json_put_number(object, "vendor", builtin->vendor);
+        sw_json_put_number(object, "device", builtin->device);
+        sw_json_put_text(object, "title", builtin->title);
         json_object_array_add(array, object);
     }
     return array;
@@ -205,12 +185,12 @@ put_measured(json_object *object, const SwCapsMachine *machine)
 {
     const SwCapsRoot *root = machine->roots->len > 0 ? machine->roots->pdata[0] : NULL;
 
-    put_text(object, "root", root ? root->name : NULL);
-    put_text(object, "kind", !root ? "none" : root->express ? "pcie" : "pci");
-    put_text(object, "source", "measured");
-    put_text(object, "expected", machine->expected);
-    put_text(object, "disableLegacy", machine->disable_legacy);
-    put_text(object, "disableModern", machine->disable_modern);
+    sw_json_put_text(object, "root", root ? root->name : NULL);
+    sw_json_put_text(object, "kind", sw_caps_machine_kind(machine));
+    sw_json_put_text(object, "source", "measured");
+    sw_json_put_text(object, "expected", machine->expected);
+    sw_json_put_text(object, "disableLegacy", machine->disable_legacy);
+    sw_json_put_text(object, "disableModern", machine->disable_modern);
     json_object_object_add(object, "roots", roots_array(machine));
     json_object_object_add(object, "builtins", builtins_array(machine));
 }
@@ -224,11 +204,11 @@ machines_array(const SwCaps *caps)
         const SwCapsMachine *machine = caps->machines->pdata[i];
         json_object *object = json_object_new_object();
 
-        put_text(object, "name", machine->name);
-        put_text(object, "alias", machine->alias);
+        sw_json_put_text(object, "name", machine->name);
+        sw_json_put_text(object, "alias", machine->alias);
         if (machine->is_default)
             json_object_object_add(object, "default", json_object_new_boolean(true));
-        put_text(object, "broken", machine->broken);
+        sw_json_put_text(object, "broken", machine->broken);
         if (machine->measured)
             put_measured(object, machine);
         json_object_array_add(array, object);

@@ -147,29 +147,21 @@ sw_caps_format_text(const GPtrArray *list)
 static const char *
 describe_kind(const char *kind)
 {
-    static const struct {
-        const char *kind;
-        const char *words;
-    } rows[] = {
-        {"pcie", N_("a PCI Express root bus")},
-        {"pci", N_("a conventional PCI root bus")},
-    };
-
-    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
-        if (g_str_equal(rows[i].kind, kind))
-            return _(rows[i].words);
+    if (g_str_equal(kind, sw_caps_kind_name(true)))
+        return _("a PCI Express root bus");
+    if (g_str_equal(kind, sw_caps_kind_name(false)))
+        return _("a conventional PCI root bus");
     return _("no PCI bus");
 }
 
 char *
 sw_caps_format_finding(const SwCapsMachine *machine)
 {
-    const SwCapsRoot *root = machine->roots->len > 0 ? machine->roots->pdata[0] : NULL;
-    const char *found = describe_kind(!root ? "none" : root->express ? "pcie" : "pci");
+    const char *found = describe_kind(sw_caps_machine_kind(machine));
 
     if (!machine->expected)
         return NULL;
-    if (g_str_equal(machine->expected, "none"))
+    if (g_str_equal(machine->expected, SW_CAPS_NO_ROOT))
         return g_strdup_printf(_("machine type %s has %s, and the placement rules expect none; "
                                  "devices are placed as libvirt does it, which uses none either"),
                                machine->name, found);

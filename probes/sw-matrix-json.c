@@ -2,35 +2,24 @@
 /* Truth tables as JSON; the members are those of the XML document. */
 #include "probes/sw-matrix-json.h"
 
-static void
-put_text(json_object *object, const char *name, const char *value)
-{
-    if (value)
-        json_object_object_add(object, name, json_object_new_string(value));
-}
-
-static void
-put_number(json_object *object, const char *name, unsigned value)
-{
-    json_object_object_add(object, name, json_object_new_int64(value));
-}
+#include "probes/sw-json-put.h"
 
 static json_object *
 cell_object(const SwMatrixCell *cell)
 {
     json_object *object = json_object_new_object();
 
-    put_text(object, "family", cell->family);
-    put_text(object, "combination", sw_combination_name(cell->combination));
-    put_text(object, "place", sw_place_name(cell->place));
-    put_text(object, "result", sw_cell_result_name(cell->result));
+    sw_json_put_text(object, "family", cell->family);
+    sw_json_put_text(object, "combination", sw_combination_name(cell->combination));
+    sw_json_put_text(object, "place", sw_place_name(cell->place));
+    sw_json_put_text(object, "result", sw_cell_result_name(cell->result));
     if (cell->result == SW_CELL_STARTS) {
-        put_number(object, "vendor", cell->vendor);
-        put_number(object, "device", cell->device);
-        put_number(object, "io", cell->io);
-        put_text(object, "express", sw_express_name(cell->express));
+        sw_json_put_number(object, "vendor", cell->vendor);
+        sw_json_put_number(object, "device", cell->device);
+        sw_json_put_number(object, "io", cell->io);
+        sw_json_put_text(object, "express", sw_express_name(cell->express));
     }
-    put_text(object, "reason", cell->reason);
+    sw_json_put_text(object, "reason", cell->reason);
     return object;
 }
 
@@ -45,7 +34,7 @@ sw_matrix_json(const SwCaps *caps)
 
         for (guint j = 0; j < matrix->cells->len; j++)
             json_object_array_add(cells, cell_object(matrix->cells->pdata[j]));
-        put_text(object, "machine", matrix->machine);
+        sw_json_put_text(object, "machine", matrix->machine);
         json_object_object_add(object, "cells", cells);
         json_object_array_add(array, object);
     }

@@ -370,6 +370,20 @@ sw_caps_machine_forget(SwCapsMachine *machine)
     g_clear_pointer(&machine->expected, g_free);
 }
 
+const char *
+sw_caps_kind_name(bool express)
+{
+    return express ? "pcie" : "pci";
+}
+
+const char *
+sw_caps_machine_kind(const SwCapsMachine *machine)
+{
+    return machine->roots->len > 0
+               ? sw_caps_kind_name(((const SwCapsRoot *)machine->roots->pdata[0])->express)
+               : SW_CAPS_NO_ROOT;
+}
+
 void
 sw_caps_machine_add_root(SwCapsMachine *machine, const char *name, bool express, const char *bridge)
 {

@@ -41,6 +41,9 @@ unsigned sw_slots_parse(const char *text);
 /** What documents say of a fact that the emulator did not tell; it is not "no". */
 #define SW_CAPS_UNKNOWN "unknown"
 
+/** What documents say of a machine that has no PCI bus. */
+#define SW_CAPS_NO_ROOT "none"
+
 /** One virtio type of the emulator, as a guest's device can be made of it. */
 typedef struct {
     char *name; /* "virtio-net-pci-transitional" */
@@ -224,6 +227,13 @@ SwCapsMachine *sw_caps_default_machine(const SwCaps *caps);
 
 /** sw_caps_machine_forget() - back to what the emulator lists of it */
 void sw_caps_machine_forget(SwCapsMachine *machine);
+
+/** sw_caps_kind_name() - the word for a root bus: "pcie" or "pci" */
+const char *sw_caps_kind_name(bool express);
+
+/** sw_caps_machine_kind() - the word for what a measured machine has
+ * Return: that of its first root bus, or SW_CAPS_NO_ROOT */
+const char *sw_caps_machine_kind(const SwCapsMachine *machine);
 
 /** sw_caps_machine_add_root() - append a root bus; strings are copied */
 void sw_caps_machine_add_root(SwCapsMachine *machine, const char *name, bool express,

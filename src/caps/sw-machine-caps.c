@@ -113,19 +113,12 @@ sw_caps_machine_answered(const SwCapsMachine *machine)
 const char *
 sw_caps_machine_expected(const SwCaps *caps, const SwCapsMachine *machine)
 {
-    static const struct {
-        const char *model;
-        const char *kind;
-    } kinds[] = {{"pcie-root", "pcie"}, {"pci-root", "pci"}, {NULL, "none"}};
     const SwMachineRule *rule = rule_of(caps, machine->name);
     const char *expected = rule_root(caps, rule);
 
     if (!machine->measured || !*rule->names || g_strcmp0(measured_root(machine), expected) == 0)
         return NULL;
-    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
-        if (g_strcmp0(kinds[i].model, expected) == 0)
-            return kinds[i].kind;
-    g_return_val_if_reached(NULL);
+    return expected ? sw_caps_kind_name(g_str_equal(expected, "pcie-root")) : SW_CAPS_NO_ROOT;
 }
 
 bool

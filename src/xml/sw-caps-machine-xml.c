@@ -12,12 +12,6 @@
 #define MAX_FUNCTION 7u
 #define MAX_ID       0xffffu
 
-static const char *
-kind_name(bool express)
-{
-    return express ? "pcie" : "pci";
-}
-
 /* ---- writing ---- */
 
 static void
@@ -25,7 +19,7 @@ put_root(GString *out, const char *indent, const SwCapsRoot *root)
 {
     g_string_append_printf(out, "%s    <root", indent);
     sw_caps_put_attribute(out, "name", root->name);
-    sw_caps_put_attribute(out, "kind", kind_name(root->express));
+    sw_caps_put_attribute(out, "kind", sw_caps_kind_name(root->express));
     sw_caps_put_attribute(out, "bridge", root->bridge);
     g_string_append(out, "/>\n");
 }
@@ -47,7 +41,7 @@ put_measured(GString *out, const SwCapsMachine *machine)
     const SwCapsRoot *root = machine->roots->len > 0 ? machine->roots->pdata[0] : NULL;
 
     sw_caps_put_attribute(out, "root", root ? root->name : NULL);
-    sw_caps_put_attribute(out, "kind", root ? kind_name(root->express) : "none");
+    sw_caps_put_attribute(out, "kind", sw_caps_machine_kind(machine));
     sw_caps_put_attribute(out, "source", MEASURED);
     sw_caps_put_attribute(out, "expected", machine->expected);
     sw_caps_put_attribute(out, "disableLegacy", machine->disable_legacy);
@@ -87,7 +81,7 @@ take_root(SwCapsMachine *machine, const xmlNode *node, GError **error)
         !sw_caps_get_name(node, "bridge", &bridge, error))
         return false;
     for (int express = 0; express <= 1; express++)
-        if (g_strcmp0(kind, kind_name(express)) == 0) {
+        if (g_strcmp0(kind, sw_caps_kind_name(express)) == 0) {
             sw_caps_machine_add_root(machine, name, express, bridge);
             return true;
         }
