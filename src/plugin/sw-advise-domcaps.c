@@ -231,7 +231,7 @@ sw_advise_domcaps(const char *xml, GError **error)
 
     if (domcaps)
         caps = sw_emulator_caps(sw_domcaps_emulator(domcaps), sw_domcaps_machine(domcaps), error);
-    if (!caps)
+    if (!caps || caps->types_unknown) /* where nothing is known, nothing is known to be missing */
         return NULL;
     machine.caps = caps;
     machine.arch = sw_domcaps_arch(domcaps);

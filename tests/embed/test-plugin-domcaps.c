@@ -316,6 +316,22 @@ test_done_already(void)
 }
 
 static void
+test_types_unknown(void)
+{
+    g_autoptr(SwCaps) caps = load_caps("qemu-7.2-x86_64");
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = NULL;
+
+    g_ptr_array_set_size(caps->families, 0);
+    caps->transitional_types = false;
+    caps->types_unknown = true;
+    save(caps);
+    text = ask("/bin/sh", "x86_64", "pc-q35-7.2", &error);
+    g_assert_no_error(error);
+    g_assert_null(text);
+}
+
+static void
 test_strange(void)
 {
     static const char *const texts[] = {"<domainCapabilities/>", "<capabilities/>",
@@ -397,6 +413,7 @@ main(int argc, char **argv)
     g_test_add_func("/domcaps/steered-types-stay-models", test_no_transitional_types);
     g_test_add_func("/domcaps/without-a-bridge-q35-has-no-conventional-slot", test_no_bridge);
     g_test_add_func("/domcaps/second-time-changes-nothing", test_done_already);
+    g_test_add_func("/domcaps/of-unknown-types-nothing-is-said", test_types_unknown);
     g_test_add_func("/domcaps/strange-answer-is-left-alone", test_strange);
     g_test_add_func("/domcaps/no-xml-is-an-error", test_no_xml);
     g_test_add_func("/domcaps/no-capabilities-are-an-error", test_no_capabilities);
