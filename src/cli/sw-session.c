@@ -16,7 +16,6 @@
 
 #define PROBE_TIMEOUT_MS  15000
 #define GUESTS_TIMEOUT_MS 30000
-#define CAPS_MAX_BYTES    (4u << 20)
 
 /* One of the first two is NULL. */
 typedef struct {
@@ -43,7 +42,7 @@ read_caps(const char *file, GError **error)
     size_t length;
     SwCaps *caps;
 
-    text = sw_file_read(file, CAPS_MAX_BYTES, &length, error);
+    text = sw_file_read(file, SW_CAPS_KEPT_BYTES, &length, error);
     if (!text)
         return NULL;
     caps = sw_caps_parse_xml(text, length, error);
