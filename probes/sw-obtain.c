@@ -253,6 +253,8 @@ obtain_each(const SwProbeOptions *options, char **emulators, Answer *answers)
         if (answers[i].obtained == OBTAINED_NOTHING)
             g_ptr_array_add(missing, emulators[i]);
     }
+    if (missing->len == 0)
+        return;
     all.n = missing->len;
     all.progress = shown && (n > 1 || options->progress) && !errand.machines_shown;
     all.names = (const char *const *)missing->pdata;

@@ -9,7 +9,7 @@
 typedef void (*SwWorkFunc)(guint piece, GString *answer, void *data);
 
 typedef struct {
-    guint n;
+    guint n;                  /* pieces, at least 1 */
     const char *const *names; /* of the pieces, for the progress line */
     SwWorkFunc work;
     void *data;

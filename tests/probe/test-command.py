@@ -274,6 +274,13 @@ def unprivileged():
             yield "kept nothing in the user's own cache"
 
 
+def no_progress():
+    with proc.folder() as cache:
+        runs = [proc.run(PROBE, f"--cache-dir={cache}", "--progress", EMULATOR) for _ in range(2)]
+        if runs[1][0] or runs[1][2] or runs[1][1] != runs[0][1]:
+            yield f"exit status {runs[1][0]}, {runs[1][2]}"
+
+
 def progress():
     status, _, err, _ = proc.run(PROBE, "--no-cache", "--progress", EMULATOR, EMULATOR)
     if status or [word for word in ("0/2", "1/2", "2/2", "x86_64, qemu-system-x86_64")
@@ -343,6 +350,7 @@ proc.finish([
     ("a user can be chosen", users),
     ("users without rights can probe", unprivileged),
     ("progress is shown when asked for", progress),
+    ("nothing is left to show when all is kept", no_progress),
     ("a socket that is none is told", no_socket),
     ("a silent socket is given up", silent_socket),
     ("somebody's emulator lives on", somebodys_emulator),
