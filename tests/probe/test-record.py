@@ -150,6 +150,7 @@ def usage():
                         ["--record", "-", QEMU], ["--record", "", QEMU],
                         ["--record", f"{name}/a", "--refresh", QEMU],
                         ["--record", f"{name}/a", "--machines=none", QEMU],
+                        ["--record", f"{name}/a", "--matrix", QEMU],
                         ["--record", f"{name}/a", "--guests"]):
             status, out, err, _ = proc.run(PROBE, *options)
             if status != 2 or out or len(err) != 1 or "--record" not in err[0]:
