@@ -17,6 +17,7 @@
 #include "base/sw-i18n.h"
 #include "caps/sw-machine-caps.h"
 #include "probes/sw-machine-walk.h"
+#include "probes/sw-pool.h"
 #include "probes/sw-talk.h"
 #include "store/sw-progress.h"
 
@@ -250,24 +251,19 @@ work(void *machine, void *job)
     measure_in_time(job, machine);
 }
 
-/* One after another until the types are known, which all threads read from then on; and where no
- * thread can be made, which a pool would wait for. */
+/* One after another until the types are known, which all threads read from then on. */
 static void
 measure_all(Job *job, const GPtrArray *missing)
 {
-    GThreadPool *pool = NULL;
+    SwPool pool = {.work = work, .job = job, .at_once = MIN(job->errand->at_once, missing->len)};
 
     for (guint i = 0; i < missing->len; i++) {
-        if (!pool && job->errand->at_once > 1 && job->types->known)
-            pool = g_thread_pool_new(work, job, (int)MIN(job->errand->at_once, missing->len - i),
-                                     TRUE, NULL);
-        if (pool && g_thread_pool_get_num_threads(pool) > 0)
-            g_thread_pool_push(pool, missing->pdata[i], NULL);
+        if (job->types->known)
+            sw_pool_do(&pool, missing->pdata[i]);
         else
-            measure_in_time(job, missing->pdata[i]);
+            work(missing->pdata[i], job);
     }
-    if (pool)
-        g_thread_pool_free(pool, FALSE, TRUE);
+    sw_pool_finish(&pool);
 }
 
 static char *

@@ -15,6 +15,7 @@
 
 #include "base/sw-error.h"
 #include "probes/sw-matrix-try.h"
+#include "probes/sw-pool.h"
 #include "store/sw-progress.h"
 
 /* A machine takes some 40 starts that end at once; those that last as long as they may are not to
@@ -361,12 +362,12 @@ list_pieces(const SwCaps *caps, const GPtrArray *machines)
 static void
 measure_all(Job *job, GArray *pieces)
 {
-    GThreadPool *pool = g_thread_pool_new(work, job, (int)job->errand->at_once, TRUE, NULL);
+    SwPool pool = {.work = work, .job = job, .at_once = MIN(job->errand->at_once, pieces->len)};
 
     g_mutex_init(&job->lock);
     for (guint i = 0; i < pieces->len; i++)
-        g_thread_pool_push(pool, &g_array_index(pieces, Piece, i), NULL);
-    g_thread_pool_free(pool, FALSE, TRUE);
+        sw_pool_do(&pool, &g_array_index(pieces, Piece, i));
+    sw_pool_finish(&pool);
     g_mutex_clear(&job->lock);
     sw_progress_hide();
 }
@@ -378,8 +379,7 @@ sw_matrix_measure(SwCaps *caps, const SwMatrixErrand *errand, GError **error)
     Job job = {.caps = caps, .errand = errand, .n = pieces->len};
     GError *first = NULL;
 
-    if (pieces->len > 0)
-        measure_all(&job, pieces);
+    measure_all(&job, pieces);
     for (guint i = 0; i < pieces->len; i++) {
         Piece *piece = &g_array_index(pieces, Piece, i);
 

@@ -241,7 +241,8 @@ def no_tables():
 def processor_time(arguments):
     """Seconds of one run."""
     null = [(os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0)]
-    _, _, usage = os.wait4(os.posix_spawn(arguments[0], arguments, os.environ, file_actions=null), 0)
+    child = os.posix_spawn(arguments[0], arguments, os.environ, file_actions=null)
+    _, _, usage = os.wait4(child, 0)
     return usage.ru_utime + usage.ru_stime
 
 
@@ -251,7 +252,8 @@ def broken_seal():
         good = proc.run(PROBE, f"--cache-dir={name}", EMULATOR)[1]
         entry = entries(name)[0]
         text = entry.read_text()
-        for other in (good, text.replace("sealed ", "sealed 0"), good + "<!-- -->" + text[len(good):]):
+        for other in (good, text.replace("sealed ", "sealed 0"),
+                      good + "<!-- -->" + text[len(good):]):
             entry.write_text(other)
             status, out, err, _ = proc.run(PROBE, f"--cache-dir={name}", EMULATOR)
             yield from answered(status, out, err)
