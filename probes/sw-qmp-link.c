@@ -20,6 +20,7 @@
 
 #define MAX_COMPLAINT 300u   /* bytes */
 #define LAST_WORDS_US 200000 /* how long an emulator that hung up may take to say why and end */
+#define TURN_READS    16     /* more than a socket holds, so that those of an end leave nothing */
 
 struct SwQmpLink {
     int fd;
@@ -148,14 +149,14 @@ send_some(SwQmpLink *link, GString *output)
         g_string_truncate(output, 0);
 }
 
-/* Feeds what is there now; the codec's limit ends a flood. QEMU resets the connection when it
- * leaves something unread: an end too. */
+/* Feeds what is there now; the codec's limit ends a flood, and the limit of a turn lets an end be
+ * seen before it. QEMU resets the connection when it leaves something unread: an end too. */
 static bool
-feed_all(SwQmpLink *link, SwQmpCodec *codec, GError **error)
+feed_ready(SwQmpLink *link, SwQmpCodec *codec, GError **error)
 {
     char buffer[65536];
 
-    while (!link->hung_up) {
+    for (int i = 0; !link->hung_up && i < TURN_READS; i++) {
         ssize_t n = recv(link->fd, buffer, sizeof(buffer), MSG_DONTWAIT);
 
         if (n < 0 && (errno == EAGAIN || errno == EINTR))
@@ -200,7 +201,7 @@ sw_qmp_link_turn(SwQmpLink *link, SwQmpCodec *codec, GError **error)
         sw_child_drain(&link->child);
     if (fds[0].revents & POLLOUT)
         send_some(link, output);
-    if ((fds[0].revents & ~POLLOUT || fds[1].revents) && !feed_all(link, codec, error))
+    if ((fds[0].revents & ~POLLOUT || fds[1].revents) && !feed_ready(link, codec, error))
         return SW_QMP_LINK_FAILED;
     return link->hung_up || fds[1].revents ? hear_last_words(link) : SW_QMP_LINK_OPEN;
 }

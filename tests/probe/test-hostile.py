@@ -36,7 +36,8 @@ HOSTILE = {
         "leaves a daemon that holds the socket":
             HEAD + "greet()\nif os.fork(): os._exit(0)\nos.setsid(); wait()",
         "leaves a daemon that floods":
-            HEAD + "greet()\nif os.fork(): os._exit(0)\nos.setsid()\nwhile 1: say(b'\\n' * 65536)",
+            HEAD + "greet()\nme = os.getpid()\nif os.fork(): os._exit(0)\nos.setsid()\n"
+            "while os.getppid() == me: time.sleep(0.001)\nwhile 1: say(b'\\n' * 65536)",
     },
     "signal 11": {
         "kills itself": HEAD + "os.kill(os.getpid(), signal.SIGSEGV)",
