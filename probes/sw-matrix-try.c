@@ -165,13 +165,14 @@ take_plugged(const SwMatrixPlan *plan, SwMatrixItem *item, const SwQmpReply *rep
         sw_matrix_item_refuse(item, reply->error);
 }
 
+/* A death is no refusal: whoever ran out of memory or was killed dies as well. */
 static void
 blame_plugged(SwMatrixItem *item, const SwPaused *paused)
 {
-    const char *said = sw_qmp_link_said(paused->link);
-    g_autofree char *text = g_strdup_printf("QEMU died: %s", said);
+    g_autofree char *words = sw_qmp_link_complaint(paused->link), *text = NULL;
 
-    sw_matrix_item_refuse(item, text);
+    text = g_strdup_printf("QEMU died%s%s", *words ? ": " : "", words);
+    sw_matrix_item_unknown(item, text);
 }
 
 /* Leaves those in the layout that were plugged in. */
@@ -224,8 +225,8 @@ take_death(SwMatrixRun *run, SwPaused *paused, SwMatrixLayout *layout)
 
     if (run->start.sandbox && strstr(said, "-sandbox"))
         run->start.sandbox = false;
-    else if (!sw_matrix_layout_blame(layout, said) && layout->items->len == 1)
-        blame_plugged(layout->items->pdata[0], paused);
+    else
+        sw_matrix_layout_blame(layout, said);
     return SW_ROUND_DIED;
 }
 
