@@ -41,6 +41,10 @@ done
 title "What this QEMU offers, asked over QMP"
 slotwise-probe --format text qemu-system-x86_64
 
+title "The root buses of three machine types, measured on started, paused machines"
+slotwise-probe --machines pc,q35,pc-q35-2.6 --format text qemu-system-x86_64 |
+    sed -n '/^machine types/,$p'
+
 title "What is decided for the guest, and from which fact"
 slotwise policy --guest-os centos6.10
 
