@@ -108,7 +108,21 @@ ask(const Errand *errand, const char *emulator, int64_t deadline, SwCaps **caps,
     if (!*caps)
         *caps = sw_probe_emulator(emulator, machines.user, (unsigned)left_ms, NULL, error);
     return *caps && sw_machine_probe(*caps, &machines, error) &&
-           measure_matrices(errand, *caps, machines.user, error) && sw_probe_is_same(*caps, error);
+           measure_matrices(errand, *caps, machines.user, error);
+}
+
+/* All facts are of one file. Machines take long enough for it to be replaced after the walk; then
+ * what is known of the old one is worth nothing, and what the new one offers is asked once. */
+static bool
+ask_as_one(const Errand *errand, const char *emulator, int64_t deadline, SwCaps **caps,
+           GError **error)
+{
+    if (!ask(errand, emulator, deadline, caps, error))
+        return false;
+    if (sw_probe_is_same(*caps, NULL))
+        return true;
+    g_clear_pointer(caps, sw_caps_free);
+    return ask(errand, emulator, deadline, caps, error) && sw_probe_is_same(*caps, error);
 }
 
 /* Whether a kept answer holds all that is asked for. */
@@ -159,7 +173,7 @@ ask_and_keep(const Errand *errand, const char *emulator, int64_t deadline, Answe
     const SwProbeOptions *options = errand->options;
     GError *error = NULL;
 
-    if (!ask(errand, emulator, deadline, &answer->caps, &error)) {
+    if (!ask_as_one(errand, emulator, deadline, &answer->caps, &error)) {
         g_clear_pointer(&answer->caps, sw_caps_free);
         g_clear_pointer(&answer->problem, g_free);
         answer->obtained = OBTAINED_NO_ANSWER;

@@ -355,6 +355,25 @@ def put_back():
             yield f"asked {len(bell.words())} times"
 
 
+def replaced_while_measured():
+    """While one of its machines runs, after the walk: nothing that the old one said is left."""
+    def emulator(folder, bell, version, name="qemu"):
+        return proc.script(pathlib.Path(folder) / name,
+                           TALK + f"answers['query-version']['qemu']['micro'] = {version}\n"
+                           "if sys.argv[sys.argv.index('-M') + 1] != 'none':\n  " +
+                           bell.knock("'machine'") +
+                           f"  time.sleep({SLOW})\n  sys.exit('of {version}')\nserve()")
+
+    with proc.folder() as name, Bell(name) as bell:
+        probe = start("--no-cache", "--machines=q", emulator(name, bell, 1))
+        bell.wait_for(1)
+        os.rename(emulator(name, bell, 2, "new"), f"{name}/qemu")
+        out, err = probe.communicate(timeout=30)
+        yield from answered(probe.returncode, out, err.splitlines())
+        if "version='7.2.2'" not in out or "broken='of 2'" not in out:
+            yield f"{len(bell.words())} machines were started: {out}"
+
+
 def replaced_again_and_again():
     with proc.folder() as name, Bell(name) as bell:
         emulator = slow(name, bell)
@@ -410,6 +429,8 @@ proc.finish(
      ("a usual folder that cannot be used is done without", unusual_folder),
      ("a full disk keeps nothing, and the answer is printed", full_disk),
      ("an emulator that is replaced while it is asked is asked anew", replaced_once),
+     ("an emulator that is replaced while its machines are measured is asked anew",
+      replaced_while_measured),
      ("an emulator that is replaced and put back is asked anew", put_back),
      ("an emulator that is replaced again and again is told of", replaced_again_and_again),
      ("without the host's facts the same emulator gives the same bytes", no_host_facts)])
