@@ -16,7 +16,8 @@ import proc
 from talk import HEAD, TALK
 
 PROBE, SCHEMA = sys.argv[1:3]
-LIMIT = 1      # seconds that the probe is given
+LIMIT = 1      # seconds that the probe is given, and each start for a table
+MACHINE = 2    # likewise for a machine, which is broken when it had a second of them at least
 STARTS = 6     # times as long as that a table may take
 GRACE = 2.5    # seconds that the probe may need on top, on a busy machine
 MEMORY = 64 << 10  # KiB that neither the probe nor an emulator of ours may exceed
@@ -70,11 +71,12 @@ def learn(body, *options):
     """(faults, document)"""
     with proc.folder() as name:
         path = proc.script(pathlib.Path(name) / "qemu", body)
+        limit = LIMIT if "--matrix" in options else MACHINE
         status, out, err, seconds = proc.run(PROBE, "--no-cache", "--format=xml",
-                                             f"--timeout={LIMIT}", *options, path)
+                                             f"--timeout={limit}", *options, path)
         left = proc.strays(name)
     faults = [f"left {line}" for line in left]
-    most = LIMIT * (1 + STARTS * ("--matrix" in options)) + GRACE
+    most = limit * (1 + STARTS * ("--matrix" in options)) + GRACE
     if seconds > most:
         faults.append(f"took {seconds:.1f} seconds")
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
