@@ -33,8 +33,9 @@ typedef struct {
 /* What a worker is given; beyond its emulator they share it. */
 typedef struct {
     const SwProbeOptions *options;
-    GPtrArray *emulators; /* of char *: those that have to be asked */
-    bool machines_shown;  /* draw how far the machines of the only emulator are */
+    const SwChildUser *user; /* whom emulators are run as; NULL = as we are */
+    GPtrArray *emulators;    /* of char *: those that have to be asked */
+    bool machines_shown;     /* draw how far the machines of the only emulator are */
 } Errand;
 
 static int64_t
@@ -72,12 +73,12 @@ missing_matrices(const SwProbeOptions *options, const SwCaps *caps)
 }
 
 static bool
-measure_matrices(const Errand *errand, SwCaps *caps, const SwChildUser *user, GError **error)
+measure_matrices(const Errand *errand, SwCaps *caps, GError **error)
 {
     g_autoptr(GPtrArray) missing = missing_matrices(errand->options, caps);
     const SwMatrixErrand matrices = {
         .machines = missing,
-        .user = user,
+        .user = errand->user,
         .timeout_ms = (unsigned)(time_limit_us(errand->options) / 1000),
         .at_once = share_of_processors(errand),
         .shown = errand->machines_shown,
@@ -94,21 +95,17 @@ ask(const Errand *errand, const char *emulator, int64_t deadline, SwCaps **caps,
     int64_t left_ms = MAX((deadline - g_get_monotonic_time()) / 1000, 1);
     SwMachineErrand machines = {
         .words = (const char *const *)options->machines,
+        .user = errand->user,
         .at_once = share_of_processors(errand),
         .deadline = deadline,
         .shown = errand->machines_shown,
     };
-    SwChildUser user;
-
-    if (geteuid() == 0 && !sw_probe_user(options->user, &user, error))
-        return false;
-    machines.user = geteuid() == 0 ? &user : NULL;
     if (sw_machine_words_all(machines.words))
         machines.each_us = time_limit_us(options);
     if (!*caps)
-        *caps = sw_probe_emulator(emulator, machines.user, (unsigned)left_ms, NULL, error);
+        *caps = sw_probe_emulator(emulator, errand->user, (unsigned)left_ms, NULL, error);
     return *caps && sw_machine_probe(*caps, &machines, error) &&
-           measure_matrices(errand, *caps, machines.user, error);
+           measure_matrices(errand, *caps, error);
 }
 
 /* All facts are of one file. Machines take long enough for it to be replaced after the walk; then
@@ -248,37 +245,77 @@ take_answer(const char *emulator, const char *text, Answer *answer)
     take_problem(answer, error);
 }
 
-/* What the cache knows needs no worker. */
+/* What the cache knows needs no worker.
+ * Return: (transfer container): of char *, the others; NULL when the cache cannot be used */
+static GPtrArray *
+load_each(const SwProbeOptions *options, char **emulators, Answer *answers)
+{
+    g_autoptr(GPtrArray) missing = g_ptr_array_new();
+
+    for (guint i = 0; emulators[i]; i++) {
+        load(options, emulators[i], &answers[i]);
+        if (answers[i].obtained == OBTAINED_NO_CACHE)
+            return NULL;
+        if (answers[i].obtained != OBTAINED_NOTHING)
+            continue;
+        g_clear_pointer(&answers[i].problem, g_free); /* the worker tells it as well */
+        g_clear_pointer(&answers[i].caps, sw_caps_free);
+        g_ptr_array_add(missing, emulators[i]);
+    }
+    return g_steal_pointer(&missing);
+}
+
+static void
+ask_missing(const Errand *errand, bool shown, char **emulators, Answer *answers)
+{
+    const SwWork all = {
+        .n = errand->emulators->len,
+        .names = (const char *const *)errand->emulators->pdata,
+        .work = work,
+        .data = (void *)errand,
+        .progress = shown && !errand->machines_shown,
+    };
+    g_autoptr(GPtrArray) texts = sw_workers_run(&all);
+    guint next = 0;
+
+    for (guint i = 0; emulators[i]; i++)
+        if (answers[i].obtained == OBTAINED_NOTHING)
+            take_answer(emulators[i], texts->pdata[next++], &answers[i]);
+}
+
+/* A user that is not there is told once. */
+static void
+refuse_missing(const char *problem, char **emulators, Answer *answers)
+{
+    for (guint i = 0; emulators[i]; i++) {
+        if (answers[i].obtained != OBTAINED_NOTHING)
+            continue;
+        answers[i].obtained = OBTAINED_NO_ANSWER;
+        answers[i].problem = g_strdup(problem);
+        problem = NULL;
+    }
+}
+
 static void
 obtain_each(const SwProbeOptions *options, char **emulators, Answer *answers)
 {
-    guint n = g_strv_length(emulators), next = 0;
+    bool several = emulators[0] && emulators[1];
     bool shown = options->progress || (!options->quiet && isatty(STDERR_FILENO));
     bool many = options->matrix || sw_machine_words_all((const char *const *)options->machines);
-    g_autoptr(GPtrArray) missing = g_ptr_array_new();
-    g_autoptr(GPtrArray) texts = NULL;
-    Errand errand = {options, missing, shown && n == 1 && many};
-    SwWork all = {.work = work, .data = &errand};
+    g_autoptr(GPtrArray) missing = load_each(options, emulators, answers);
+    g_autoptr(GError) error = NULL;
+    SwChildUser user;
+    const Errand errand = {.options = options,
+                           .user = geteuid() == 0 ? &user : NULL,
+                           .emulators = missing,
+                           .machines_shown = shown && !several && many};
 
-    for (guint i = 0; i < n; i++) {
-        load(options, emulators[i], &answers[i]);
-        if (answers[i].obtained == OBTAINED_NO_CACHE)
-            return;
-        if (answers[i].obtained == OBTAINED_NOTHING)
-            g_ptr_array_add(missing, emulators[i]);
-    }
-    if (missing->len == 0)
+    if (!missing || missing->len == 0)
         return;
-    all.n = missing->len;
-    all.progress = shown && (n > 1 || options->progress) && !errand.machines_shown;
-    all.names = (const char *const *)missing->pdata;
-    texts = sw_workers_run(&all);
-    for (guint i = 0; i < n; i++)
-        if (answers[i].obtained == OBTAINED_NOTHING) {
-            g_clear_pointer(&answers[i].problem, g_free); /* the worker tells it as well */
-            g_clear_pointer(&answers[i].caps, sw_caps_free);
-            take_answer(emulators[i], texts->pdata[next++], &answers[i]);
-        }
+    if (!errand.user || sw_probe_user(options->user, &user, &error))
+        ask_missing(&errand, options->progress || (shown && several), emulators, answers);
+    else
+        refuse_missing(error->message, emulators, answers);
 }
 
 /* A cache fault would only repeat, and so would a warning. */

@@ -2,12 +2,12 @@
 /* bench-probe PROBE EMULATOR - the time of a probe, beside what nobody can be faster than, and
  * beside libvirt's own.
  *
- * The floor is an emulator of the same version that is started by a bare fork(), gets all questions
- * of a real walk in one write and whose answers are counted and thrown away, as often as the walk
- * had to start it. libvirt's time is that of a process that opens the embedded QEMU driver in an
- * empty root and asks for the domain capabilities of the emulator, which is the only one in PATH,
- * less that of one that finds none in PATH and asks nothing. A second one in the same root is no
- * measure of what the first one learnt: where root can open /dev/kvm and the emulator's user
+ * The floor is the same emulator with the same arguments, started by a bare fork(): it gets all
+ * questions of a real walk in one write and whose answers are counted and thrown away, as often as
+ * the walk had to start it. libvirt's time is that of a process that opens the embedded QEMU driver
+ * in an empty root and asks for the domain capabilities of the emulator, which is the only one in
+ * PATH, less that of one that finds none in PATH and asks nothing. A second one in the same root is
+ * no measure of what the first one learnt: where root can open /dev/kvm and the emulator's user
  * cannot, libvirt 9.0 takes its own cache for outdated. A warm answer's time is that of the
  * processor. The fastest counts. */
 #include <fcntl.h>
@@ -119,7 +119,8 @@ start_bare(const char *emulator, int socket)
     dup2(socket, 3);
     dup2(open("/dev/null", O_RDWR), STDERR_FILENO);
     execl(emulator, emulator, "-M", "none", "-nodefaults", "-no-user-config", "-display", "none",
-          "-S", "-chardev", "socket,id=qmp0,fd=3", "-mon", "chardev=qmp0,mode=control", NULL);
+          "-S", "-chardev", "socket,id=qmp0,fd=3", "-mon", "chardev=qmp0,mode=control", "-sandbox",
+          "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny", NULL);
     _exit(127);
 }
 
