@@ -9,8 +9,8 @@
  *
  * Two things are done to an element of a device. A value of libvirt's enums that is not real is
  * taken out; none is put in, since libvirt refuses what it does not claim. And an enum of our own
- * says which slots each model takes, as MODEL:SLOT; it is empty where the class does not go to PCI,
- * and missing where the emulator did not say.
+ * says which slots each model takes, as MODEL:SLOT, with pci, pcie, ccw or mmio; it is empty where
+ * the class goes to none of them, and missing where the emulator did not say.
  * Its name is formed as libvirt forms names of enums: virtioSlots, or after the word of the
  * domain's XML that selects the class, scsiSlots for <target bus='scsi'/>.
  *
@@ -54,11 +54,6 @@ static const SwClass classes[] = {
 };
 /* clang-format on */
 
-static const struct {
-    unsigned slot;
-    const char *name;
-} slot_names[] = {{SW_SLOTS_PCI, "pci"}, {SW_SLOTS_PCIE, "pcie"}};
-
 typedef struct {
     const SwCaps *caps;
     const SwMachineRule *rule;
@@ -98,8 +93,9 @@ slots_of(const SwCaps *caps, const SwMachineRule *rule, const char *name)
     return SW_SLOTS_PCIE | (has_bridge(caps) ? SW_SLOTS_PCI : 0u);
 }
 
-/* Whether libvirt gives the device another address than one on PCI. */
-static bool
+/* Return: the kind of address that libvirt gives the device instead of one on PCI; SW_ADDRESS_NONE:
+ * it is on PCI, or refused */
+static SwAddressType
 goes_elsewhere(const Machine *machine, const SwDevice *device)
 {
     g_autoptr(SwDomain) domain = sw_domain_new();
@@ -108,8 +104,8 @@ goes_elsewhere(const Machine *machine, const SwDevice *device)
     domain->arch = g_strdup(machine->arch);
     domain->machine = g_strdup(machine->name);
     sw_domain_append(domain, copy);
-    return sw_choose_transports(domain, machine->rule, machine->caps, NULL) &&
-           copy->address.type != SW_ADDRESS_NONE;
+    return sw_choose_transports(domain, machine->rule, machine->caps, NULL) ? copy->address.type
+                                                                            : SW_ADDRESS_NONE;
 }
 
 /* Return: (transfer full): the word that a domain has for the variant; NULL: libvirt has none */
@@ -131,23 +127,57 @@ model_of(const SwVirtioRule *rule, SwVariant variant)
 static void
 add_slots(Finding *finding, const char *model, unsigned slots)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(slot_names); i++)
-        if (slots & slot_names[i].slot)
-            g_ptr_array_add(finding->slots, g_strconcat(model, ":", slot_names[i].name, NULL));
+    g_autofree char *text = slots ? sw_slots_format(slots) : g_strdup("");
+    g_auto(GStrv) words = g_strsplit(text, " ", -1);
+
+    for (char **word = words; *word; word++)
+        g_ptr_array_add(finding->slots, g_strconcat(model, ":", *word, NULL));
 }
 
-/* Off PCI there is one form of a type. Which types there are is not known, nor which machines have
- * virtio-mmio for those that libvirt puts nowhere; so the plain model stays. On PCI, libvirt steers
- * the generic type where the emulator has no transitional type at all.
+/* Older documents know types on PCI only. */
+static bool
+knows_types(const SwCaps *caps, SwSlots slot)
+{
+    for (guint i = 0; i < caps->families->len; i++) {
+        const SwCapsFamily *family = caps->families->pdata[i];
+
+        for (guint j = 0; j < family->types->len; j++)
+            if (((const SwCapsType *)family->types->pdata[j])->slots & slot)
+                return true;
+    }
+    return false;
+}
+
+/* There is one form of a type. Which machines have virtio-mmio for a device that libvirt puts
+ * nowhere is not known, so its plain model stays.
+ * Return: whether the model is real, as far as is known */
+static bool
+judge_off_pci(Finding *finding, const Machine *machine, const SwVirtioRule *rule, SwVariant variant,
+              const SwDevice *device, SwAddressType where)
+{
+    SwSlots slot = where == SW_ADDRESS_CCW           ? SW_SLOTS_CCW
+                   : where == SW_ADDRESS_VIRTIO_MMIO ? SW_SLOTS_MMIO
+                                                     : SW_SLOTS_UNKNOWN;
+
+    if (variant != SW_VARIANT_GENERIC || !knows_types(machine->caps, slot))
+        return variant == SW_VARIANT_GENERIC;
+    if (!sw_caps_emulates(machine->caps, slot == SW_SLOTS_CCW ? rule->ccw : rule->mmio))
+        return false;
+    add_slots(finding, device->model, slot);
+    return true;
+}
+
+/* On PCI, libvirt steers the generic type where the emulator has no transitional type at all.
  * Return: whether the model is real, as far as is known */
 static bool
 judge(Finding *finding, const Machine *machine, const SwVirtioRule *rule, SwVariant variant,
       const SwDevice *device)
 {
     const SwCapsType *type = sw_caps_find_type(machine->caps, rule->family, variant);
+    SwAddressType where = goes_elsewhere(machine, device);
 
-    if (!machine->slots || goes_elsewhere(machine, device))
-        return variant == SW_VARIANT_GENERIC;
+    if (!machine->slots || where != SW_ADDRESS_NONE)
+        return judge_off_pci(finding, machine, rule, variant, device, where);
     if (type) {
         add_slots(finding, device->model, type->slots & machine->slots);
         finding->unknown = finding->unknown || type->slots == SW_SLOTS_UNKNOWN;

@@ -90,6 +90,8 @@ check 's390x: no guest starts with one' dies
 check "s390x: valid under libvirt's schema" valid
 check 's390x: disks have the plain model' values disk model virtio
 check 's390x: and so have random number generators' values rng model virtio
+check 's390x: disks take channel I/O' values disk virtioSlots virtio:ccw
+check 's390x: a class without a type there takes none' values disk vhostuserSlots ''
 check 's390x: no PCI slot is claimed' sh -c '! grep ":pci" "$1"' - "$work/decorated.xml"
 
 domcaps decorated microvm
