@@ -6,6 +6,10 @@
 
 #include "base/sw-printable.h"
 
+/* QEMU 7.2 has 29. One that claims more is no QEMU, and its tables would be more than is read, see
+ * SW_CAPS_XML_MAX_CELLS. */
+#define MAX_FAMILIES 200u
+
 #define MAX_WORDS 256u /* bytes of QEMU's that are kept of a cell */
 
 static const SwPlace express_places[] = {SW_PLACE_PCIE_ROOT, SW_PLACE_ROOT_PORT,
@@ -155,6 +159,7 @@ sw_matrix_plan_new(const SwCaps *caps, const char *machine)
 {
     const SwMatrixMachineRow *row = sw_matrix_machine_row(caps->target, machine);
     SwMatrixPlan *plan;
+    unsigned n = 0;
 
     if (!row)
         return NULL;
@@ -163,9 +168,11 @@ sw_matrix_plan_new(const SwCaps *caps, const char *machine)
     plan->row = row;
     plan->matrix = sw_matrix_new(machine);
     plan->items = g_ptr_array_new_with_free_func((GDestroyNotify)item_free);
-    for (guint i = 0; i < caps->families->len; i++)
-        if (is_on_pci(caps->families->pdata[i]))
+    for (guint i = 0; i < caps->families->len && n < MAX_FAMILIES; i++)
+        if (is_on_pci(caps->families->pdata[i])) {
             add_family(plan, caps->families->pdata[i]);
+            n++;
+        }
     settle_bridgeless(plan);
     return plan;
 }

@@ -274,6 +274,7 @@ ask_missing(const Errand *errand, bool shown, char **emulators, Answer *answers)
         .work = work,
         .data = (void *)errand,
         .progress = shown && !errand->machines_shown,
+        .drawing = errand->machines_shown,
     };
     g_autoptr(GPtrArray) texts = sw_workers_run(&all);
     guint next = 0;

@@ -191,6 +191,8 @@ end_by_signal(Chief *chief)
         ;
     kill_all(chief, SIGKILL);
     sw_strays_end();
+    if (chief->work->drawing)
+        sw_progress_wipe();
     sw_progress_hide();
     signal((int)info.ssi_signo, SIG_DFL);
     raise((int)info.ssi_signo);

@@ -14,6 +14,7 @@ typedef struct {
     SwWorkFunc work;
     void *data;
     bool progress; /* draw how far it is */
+    bool drawing;  /* the pieces draw themselves, and do not live to wipe that off */
 } SwWork;
 
 /** sw_workers_count_processors() - how many this process may use */

@@ -37,9 +37,15 @@ sw_progress_show_done(unsigned done, unsigned n, const char *running)
 }
 
 void
+sw_progress_wipe(void)
+{
+    fputs("\r\033[K", stderr);
+    shown = false;
+}
+
+void
 sw_progress_hide(void)
 {
     if (shown)
-        fputs("\r\033[K", stderr);
-    shown = false;
+        sw_progress_wipe();
 }

@@ -16,6 +16,9 @@ void sw_progress_show(unsigned done, unsigned n, const char *what);
  */
 void sw_progress_show_done(unsigned done, unsigned n, const char *running);
 
+/** sw_progress_wipe() - wipe off the bar of whatever process drew it */
+void sw_progress_wipe(void);
+
 /** sw_progress_hide() - take the bar away, if there is one, as before any other line on
  * standard error */
 void sw_progress_hide(void);

@@ -67,6 +67,22 @@ test_cells(void)
 }
 
 static void
+test_too_many_families(void)
+{
+    g_autoptr(SwCaps) caps = make_caps();
+    g_autoptr(SwMatrixPlan) plan = NULL;
+
+    for (int i = 0; i < 1000; i++) {
+        g_autofree char *family = g_strdup_printf("x%d", i);
+        g_autofree char *name = g_strdup_printf("virtio-x%d-pci", i);
+
+        add_type(caps, family, name, SW_VARIANT_GENERIC, true);
+    }
+    plan = sw_matrix_plan_new(caps, "pc-q35-7.2");
+    g_assert_cmpuint(plan->matrix->cells->len, ==, 200 * 3 * SW_N_COMBINATIONS);
+}
+
+static void
 test_bridgeless(void)
 {
     g_autoptr(SwCaps) caps = make_caps();
@@ -362,6 +378,7 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/matrix-plan/too-many-families-are-cut-off", test_too_many_families);
     g_test_add_func("/matrix-plan/cells", test_cells);
     g_test_add_func("/matrix-plan/places-without-a-bridge-are-unknown", test_bridgeless);
     g_test_add_func("/matrix-plan/many-devices-have-places-of-their-own", test_many);
