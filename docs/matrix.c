@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "rst.h"
 #include "text/sw-matrix-text.h"
 #include "xml/sw-caps-xml.h"
 
@@ -18,20 +19,6 @@ print_title(const char *title, char line)
     g_autofree char *under = g_strnfill(strlen(title), line);
 
     printf("\n%s\n%s\n\n", title, under);
-}
-
-/* QEMU's words stand as they are. (transfer full) */
-static char *
-escape(const char *text)
-{
-    GString *out = g_string_new(NULL);
-
-    for (; *text; text++) {
-        if (strchr("\\*`|_", *text))
-            g_string_append_c(out, '\\');
-        g_string_append_c(out, *text);
-    }
-    return g_string_free(out, FALSE);
 }
 
 static void
@@ -153,7 +140,7 @@ print_list(const GPtrArray *lines, const char *none)
     if (lines->len == 0)
         printf("%s\n", none);
     for (guint i = 0; i < lines->len; i++) {
-        g_autofree char *line = escape(lines->pdata[i]);
+        g_autofree char *line = sw_rst_escape(lines->pdata[i]);
 
         printf("- %s\n", line);
     }

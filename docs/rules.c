@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "rst.h"
 #include "rules/sw-address-rules.h"
 #include "rules/sw-chipset-rules.h"
 #include "rules/sw-controller-rules.h"
@@ -36,19 +37,6 @@ static char *
 name_or_any(const char *name)
 {
     return name && !*name ? g_strdup("none") : names(name, "any");
-}
-
-static char *
-prose(const char *text)
-{
-    GString *out = g_string_new(NULL);
-
-    for (; *text; text++) {
-        if (strchr("\\*`|_", *text))
-            g_string_append_c(out, '\\');
-        g_string_append_c(out, *text);
-    }
-    return g_string_free(out, FALSE);
 }
 
 static char *
@@ -102,7 +90,7 @@ machine_row_of(const SwMachineRule *rule)
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
         if (has_it[i])
             g_string_append_printf(has, "%s%s", has->len ? ", " : "", words[i]);
-    row(prose(rule->title), names(rule->arches, "any"), names(rule->names, "any other"),
+    row(sw_rst_escape(rule->title), names(rule->arches, "any"), names(rule->names, "any other"),
         rule->root ? names(rule->root, "") : g_strdup("no PCI"), names(rule->root_needs, ""),
         g_strdup(has->str), NULL);
 }
@@ -124,7 +112,7 @@ print_legacy_machines(void)
     const SwLegacyRule *rules = sw_legacy_rules(&n);
 
     for (size_t i = 0; i < n; i++)
-        row(prose(rules[i].title), names(rules[i].names, ""), NULL);
+        row(sw_rst_escape(rules[i].title), names(rules[i].names, ""), NULL);
 }
 
 /* "model (if the emulator has it), else the next" */
@@ -151,9 +139,9 @@ print_defaults(void)
     const SwMachineRule *rules = sw_machine_rules(&n);
 
     for (size_t i = 0; i < n; i++)
-        row(prose(rules[i].title), names(rules[i].arches, "any"), choices(rules[i].usb_added),
-            choices(rules[i].usb_plain), choices(rules[i].nic), choices(rules[i].scsi),
-            choices(rules[i].video), names(rules[i].serial, ""), NULL);
+        row(sw_rst_escape(rules[i].title), names(rules[i].arches, "any"),
+            choices(rules[i].usb_added), choices(rules[i].usb_plain), choices(rules[i].nic),
+            choices(rules[i].scsi), choices(rules[i].video), names(rules[i].serial, ""), NULL);
 }
 
 static void
@@ -164,8 +152,8 @@ print_devices(void)
 
     for (size_t i = 0; i < n; i++)
         row(names(sw_kind_name(rules[i].kind), ""), names(rules[i].type, "any"),
-            name_or_any(rules[i].model), prose(sw_lane_name(rules[i].lane)), prose(rules[i].why),
-            NULL);
+            name_or_any(rules[i].model), sw_rst_escape(sw_lane_name(rules[i].lane)),
+            sw_rst_escape(rules[i].why), NULL);
 }
 
 static const char *
@@ -198,7 +186,8 @@ print_controllers(void)
         row(names(rules[i].model, ""),
             rules[i].plugs ? flags(rules[i].plugs) : g_strdup("built in"), flags(rules[i].accepts),
             g_strdup_printf("%u to %u", rules[i].first, rules[i].last),
-            prose(numbers_title(rules[i].numbers)), number(rules[i].io), prose(rules[i].why), NULL);
+            sw_rst_escape(numbers_title(rules[i].numbers)), number(rules[i].io),
+            sw_rst_escape(rules[i].why), NULL);
 }
 
 static const char *
@@ -237,11 +226,11 @@ print_chipset(void)
         const SwChipsetRule *rule = &rules[i];
         const bool taken = rule->home == SW_HOME_TAKEN;
 
-        row(prose(machine_title(rule->machine)),
+        row(sw_rst_escape(machine_title(rule->machine)),
             g_strdup_printf("%02x.%x", rule->slot, rule->function),
             g_strdup(home_title(rule->home)), names(taken ? NULL : sw_kind_name(rule->kind), ""),
             names(rule->type, ""), taken ? g_strdup("") : name_or_any(rule->model),
-            prose(rule->why), NULL);
+            sw_rst_escape(rule->why), NULL);
     }
 }
 
@@ -299,7 +288,7 @@ print_virtio(void)
     const SwVirtioRule *rules = sw_virtio_rules(&n);
 
     for (size_t i = 0; i < n; i++)
-        row(prose(rules[i].title), names(sw_kind_name(rules[i].kind), ""),
+        row(sw_rst_escape(rules[i].title), names(sw_kind_name(rules[i].kind), ""),
             names(rules[i].type, "any"), names(rules[i].subtype, "any"),
             names(rules[i].plain, "may be absent"), names(rules[i].qemu, ""), yes(rules[i].legacy),
             yes(rules[i].models), NULL);
@@ -366,7 +355,8 @@ print_support(void)
         row(names(sw_kind_name(rules[i].kind), ""), names(rules[i].type, "any"),
             names(rules[i].subtype, "any"),
             rules[i].models ? names(rules[i].models, "none") : g_strdup("any"),
-            prose(rules[i].where ? rules[i].where : "nowhere"), names(rules[i].family, ""), NULL);
+            sw_rst_escape(rules[i].where ? rules[i].where : "nowhere"), names(rules[i].family, ""),
+            NULL);
 }
 
 static void
@@ -376,7 +366,8 @@ print_windows(void)
     const SwWindowRule *rules = sw_window_rules(&n);
 
     for (size_t i = 0; i < n; i++)
-        row(prose(rules[i].title), number(rules[i].windows), prose(rules[i].beyond), NULL);
+        row(sw_rst_escape(rules[i].title), number(rules[i].windows), sw_rst_escape(rules[i].beyond),
+            NULL);
 }
 
 static void
