@@ -231,8 +231,10 @@ measure(Job *job, SwCapsMachine *machine, int64_t deadline)
 /* ---- all of them ---- */
 
 static void
-measure_in_time(Job *job, SwCapsMachine *machine)
+work(void *piece, void *data)
 {
+    SwCapsMachine *machine = piece;
+    Job *job = data;
     const SwMachineErrand *errand = job->errand;
     int64_t now = g_get_monotonic_time();
 
@@ -243,12 +245,6 @@ measure_in_time(Job *job, SwCapsMachine *machine)
     if (errand->shown && job->n_done < job->n)
         sw_progress_show(job->n_done, job->n, machine->name);
     g_mutex_unlock(&job->lock);
-}
-
-static void
-work(void *machine, void *job)
-{
-    measure_in_time(job, machine);
 }
 
 /* One after another until the types are known, which all threads read from then on. */
@@ -291,6 +287,7 @@ sw_machine_probe(SwCaps *caps, const SwMachineErrand *errand, GError **error)
         sw_progress_show(0, job.n, ((const SwCapsMachine *)missing->pdata[0])->name);
     measure_all(&job, missing);
     g_mutex_clear(&job.lock);
-    sw_progress_hide();
+    if (errand->shown) /* a bar that was there at the fork is another's */
+        sw_progress_hide();
     return true;
 }

@@ -69,14 +69,7 @@ check_start(SwMatrixRun *run, GError **error)
 
     if (run->starts)
         return true;
-    switch (sw_matrix_try(run, layout, error)) {
-    case SW_ROUND_DONE:
-        run->starts = true;
-        break;
-    case SW_ROUND_DIED:
-    case SW_ROUND_FAILED:
-        break;
-    }
+    run->starts = sw_matrix_try(run, layout, error) == SW_ROUND_DONE;
     return run->starts;
 }
 
@@ -369,7 +362,8 @@ measure_all(Job *job, GArray *pieces)
         sw_pool_do(&pool, &g_array_index(pieces, Piece, i));
     sw_pool_finish(&pool);
     g_mutex_clear(&job->lock);
-    sw_progress_hide();
+    if (job->errand->shown) /* a bar that was there at the fork is another's */
+        sw_progress_hide();
 }
 
 bool

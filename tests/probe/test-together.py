@@ -138,7 +138,7 @@ def worker_is_killed():
 def terminal():
     """On a terminal the line counts those that are done and names those that are asked."""
     with proc.folder() as name:
-        paths = emulators(name, 3, TALK + "time.sleep(0.3)\nserve()")
+        paths = emulators(name, 3, TALK + "time.sleep(0.3 + 0.4 * number)\nserve()")
         ours, theirs = pty.openpty()
         probe = subprocess.Popen([PROBE, "--no-cache", *paths], stdin=subprocess.DEVNULL,
                                  stdout=subprocess.DEVNULL, stderr=theirs)
