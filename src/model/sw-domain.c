@@ -33,6 +33,7 @@ sw_domain_copy(const SwDomain *domain)
     copy->os_id = g_strdup(domain->os_id);
     copy->os_line = domain->os_line;
     copy->firmware = domain->firmware;
+    copy->running = domain->running;
     copy->graphics = domain->graphics;
     copy->acpi = domain->acpi;
     copy->cells = domain->cells;

@@ -15,6 +15,7 @@ typedef struct {
     char *os_id;    /* libosinfo's id of the guest; NULL = not known */
     int os_line;
     SwFirmware firmware;
+    bool running;  /* it has a number, as libvirt gives it to one that runs */
     bool graphics; /* there is a <graphics> */
     bool acpi;
     int cells; /* guest NUMA nodes */

@@ -11,8 +11,9 @@
  * Rejected: a table of offsets by version (true only for the versions that somebody looked at), and
  * debugging symbols (a package more, and no daemon has them).
  *
- * Only three private facts are typed here, and the measurement fails when one of them is wrong: the
- * struct that virRegisterConnectDriver() takes, that function's signature, and virRaiseErrorFull's.
+ * Only four private facts are typed here, and the measurement fails when one of them is wrong: the
+ * struct that virRegisterConnectDriver() takes, and the signatures of that function, of
+ * virRaiseErrorFull() and of virGetDomain().
  */
 #include <glib-object.h>
 
@@ -69,7 +70,7 @@ static SwVirFunction table[] = {ALL(NAME)};
 /* ---- the public functions whose slots are wanted ---- */
 
 #define CALL(function, call)                                                                       \
-    static void call_##function(virConnectPtr conn)                                                \
+    static void call_##function(virConnectPtr conn, virDomainPtr domain)                           \
     {                                                                                              \
         (void)call;                                                                                \
     }
@@ -80,11 +81,15 @@ CALL(domainCreateXML, virDomainCreateXML(conn, "<x/>", 0))
 CALL(domainCreateXMLWithFiles, virDomainCreateXMLWithFiles(conn, "<x/>", 0, NULL, 0))
 CALL(domainDefineXML, virDomainDefineXML(conn, "<x/>"))
 CALL(domainDefineXMLFlags, virDomainDefineXMLFlags(conn, "<x/>", 0))
-CALL(connectClose, virConnectClose(conn)) /* ends the connection: last */
+CALL(domainGetXMLDesc, virDomainGetXMLDesc(domain, 0))
+CALL(domainAttachDevice, virDomainAttachDevice(domain, "<x/>"))
+CALL(domainAttachDeviceFlags, virDomainAttachDeviceFlags(domain, "<x/>", 0))
+/* ends the connection: last */
+CALL(connectClose, (virDomainFree(domain), virConnectClose(conn)))
 
 static const struct {
     const char *function;
-    void (*call)(virConnectPtr conn);
+    void (*call)(virConnectPtr conn, virDomainPtr domain);
 } rows[] = {
     {"connectGetCapabilities", call_connectGetCapabilities},
     {"connectGetDomainCapabilities", call_connectGetDomainCapabilities},
@@ -93,6 +98,9 @@ static const struct {
     {"domainCreateXMLWithFiles", call_domainCreateXMLWithFiles},
     {"domainDefineXML", call_domainDefineXML},
     {"domainDefineXMLFlags", call_domainDefineXMLFlags},
+    {"domainGetXMLDesc", call_domainGetXMLDesc},
+    {"domainAttachDevice", call_domainAttachDevice},
+    {"domainAttachDeviceFlags", call_domainAttachDeviceFlags},
     {"connectClose", call_connectClose},
 };
 
@@ -172,6 +180,19 @@ open_calibrating(void)
     return conn;
 }
 
+/* A domain of a driver from outside, for the functions that take one. */
+static virDomainPtr
+make_domain(virConnectPtr conn)
+{
+    static const unsigned char uuid[VIR_UUID_BUFLEN] = {7};
+    SwVirGetDomain get_domain = (SwVirGetDomain)(SwVirFunction)dlsym(RTLD_DEFAULT, "virGetDomain");
+    virDomainPtr domain = get_domain ? get_domain(conn, "name", uuid, 7) : NULL;
+
+    if (!domain || virDomainGetID(domain) != 7 || strcmp(virDomainGetName(domain), "name") != 0)
+        give_up("no domain of a driver from outside can be made");
+    return domain;
+}
+
 /* Whether the private function that raises errors is what we take it for: raise one, read it. */
 static bool
 can_raise(void)
@@ -197,6 +218,7 @@ measure(FILE *out)
     virConnectPtr conn = open_calibrating();
     int open_slot = seen;
     size_t offset = find_table(conn);
+    virDomainPtr domain = make_domain(conn);
 
     if (open_slot < 0 || virGetVersion(&version, NULL, NULL) < 0)
         give_up("libvirt opened a connection without asking its driver");
@@ -209,7 +231,7 @@ measure(FILE *out)
     print_slot(out, "connectOpen", open_slot);
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         n_seen = 0;
-        rows[i].call(conn);
+        rows[i].call(conn, domain);
         if (n_seen != 1)
             give_up(rows[i].function);
         print_slot(out, rows[i].function, seen);

@@ -11,13 +11,8 @@
 #include "plugin/sw-advise.h"
 #include "plugin/sw-emulator.h"
 #include "plugin/sw-kept-guests.h"
-#include "store/sw-caps-store.h"
 #include "store/sw-host.h"
 #include "xml/sw-plan-xml.h"
-
-/* For a helper program that answers within tenths of a second; the client of libvirtd waits for it.
- */
-#define GUESTS_TIMEOUT_MS 10000
 
 #define ROOT_SLOTS    29 /* the fewest that a machine has for devices: i440fx */
 #define ADDED         4  /* libvirt's own: USB, SATA, video, balloon */
@@ -47,26 +42,6 @@ may_lack_slots(const SwDomain *domain)
             implied = MAX(implied, implied_by(device));
         }
     return n + implied >= ROOT_SLOTS;
-}
-
-/* The facts of the guest's OS when something would be decided for it; @guests owns them. */
-static const SwGuest *
-find_guest(const char *id, SwGuestTable **guests, GError **error)
-{
-    const SwGuest *guest;
-
-    *guests = id ? sw_kept_guests_get(GUESTS_TIMEOUT_MS, error) : NULL;
-    guest = *guests ? sw_guest_table_find(*guests, id) : NULL;
-    return guest && (guest->drives == SW_DRIVES_LEGACY || guest->drives == SW_DRIVES_MODERN) ? guest
-                                                                                             : NULL;
-}
-
-static SwCaps *
-find_caps(const SwDomain *domain, GError **error)
-{
-    g_autofree char *usual = sw_caps_store_usual_emulator(domain->arch);
-
-    return sw_emulator_caps(domain->emulator ? domain->emulator : usual, domain->machine, error);
 }
 
 /* Whether the domain has a place for everything when nothing is decided for its guest. */
@@ -108,10 +83,10 @@ sw_advise_domain(const char *xml, GError **error)
 
     if (!doc)
         return NULL;
-    guest = find_guest(doc->domain->os_id, &guests, error);
+    guest = sw_kept_guests_find(doc->domain->os_id, &guests, error);
     if (!guest && !may_lack_slots(doc->domain) && !sw_domain_doc_has_own_words(doc))
         return NULL;
-    caps = find_caps(doc->domain, error);
+    caps = sw_emulator_caps_of(doc->domain, error);
     if (!caps)
         return NULL;
     sw_host_fill(doc->domain);

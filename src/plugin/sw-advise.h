@@ -13,6 +13,20 @@
  */
 char *sw_advise_domain(const char *xml, GError **error);
 
+/** sw_advise_wants_device() - whether anything might be decided for a device that is to be attached
+ * @xml:	XML of the device, not trusted */
+bool sw_advise_wants_device(const char *xml);
+
+/**
+ * sw_advise_device() - the least change that a device needs before it is attached to a domain
+ * @domain:	libvirt's XML of the domain as it runs, or as it is defined
+ * @xml:	XML of the device, not trusted
+ * @cure:	(out) (transfer full) (nullable): the domain has no place for the device as it has
+ *to be; what the caller is to be told when libvirt does not attach it Return: as of
+ *sw_advise_domain()
+ */
+char *sw_advise_device(const char *domain, const char *xml, GError **cure, GError **error);
+
 /**
  * sw_advise_is_refusal() - whether an error of sw_advise_domain() says that the domain itself is
  * wrong for what it asks, so that libvirt must not make it; else the failure is ours, and libvirt

@@ -18,7 +18,7 @@ all_slots_filled(SwVirFunction *table)
     const SwHook *hooks = sw_hooks(&n);
 
     for (size_t i = 0; i < n; i++)
-        if (!table[hooks[i].slot])
+        if (!table[hooks[i].slot] && !hooks[i].optional)
             return false;
     return true;
 }
@@ -45,6 +45,7 @@ slotwise_decorate(unsigned long libvirt, SwVirFunction *table)
     /* Other threads may be calling through the table: each slot changes at once, originals first.
      */
     for (size_t i = 0; i < n; i++)
-        __atomic_store_n(&table[hooks[i].slot], hooks[i].hook, __ATOMIC_RELEASE);
+        if (hooks[i].hook && *hooks[i].original)
+            __atomic_store_n(&table[hooks[i].slot], hooks[i].hook, __ATOMIC_RELEASE);
     return NULL;
 }

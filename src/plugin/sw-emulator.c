@@ -19,3 +19,11 @@ sw_emulator_caps(const char *emulator, const char *machine, GError **error)
         sw_caps_store_measure(caps, machine, NULL, probe, TIMEOUT_MS - (unsigned)spent_ms);
     return caps;
 }
+
+SwCaps *
+sw_emulator_caps_of(const SwDomain *domain, GError **error)
+{
+    g_autofree char *usual = sw_caps_store_usual_emulator(domain->arch);
+
+    return sw_emulator_caps(domain->emulator ? domain->emulator : usual, domain->machine, error);
+}

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "caps/sw-caps.h"
+#include "model/sw-domain.h"
 
 /**
  * sw_emulator_caps() - from the cache, or from a probe that is run now
@@ -12,3 +13,6 @@
  * Return: (transfer full): the capabilities, or NULL
  */
 SwCaps *sw_emulator_caps(const char *emulator, const char *machine, GError **error);
+
+/** sw_emulator_caps_of() - the same of the emulator and the machine of a domain */
+SwCaps *sw_emulator_caps_of(const SwDomain *domain, GError **error);

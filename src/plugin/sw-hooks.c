@@ -20,6 +20,12 @@
 
 typedef virDomainPtr (*DefineXML)(virConnectPtr conn, const char *xml);
 typedef virDomainPtr (*DefineXMLFlags)(virConnectPtr conn, const char *xml, unsigned flags);
+typedef virDomainPtr (*CreateXML)(virConnectPtr conn, const char *xml, unsigned flags);
+typedef virDomainPtr (*CreateXMLWithFiles)(virConnectPtr conn, const char *xml, unsigned n_files,
+                                           int *files, unsigned flags);
+typedef char *(*GetXMLDesc)(virDomainPtr domain, unsigned flags);
+typedef int (*AttachDevice)(virDomainPtr domain, const char *xml);
+typedef int (*AttachDeviceFlags)(virDomainPtr domain, const char *xml, unsigned flags);
 typedef char *(*XMLToNative)(virConnectPtr conn, const char *format, const char *data,
                              unsigned flags);
 typedef char *(*GetCapabilities)(virConnectPtr conn);
@@ -27,8 +33,8 @@ typedef char *(*GetDomainCapabilities)(virConnectPtr conn, const char *emulator,
                                        const char *machine, const char *type, unsigned flags);
 
 static struct {
-    SwVirFunction define_xml, define_xml_flags, xml_to_native, get_capabilities,
-        get_domain_capabilities;
+    SwVirFunction define_xml, define_xml_flags, create_xml, create_xml_with_files, xml_to_native,
+        get_xml_desc, attach_device, attach_device_flags, get_capabilities, get_domain_capabilities;
 } originals;
 
 /* Say a failure of ours, once for each kind: a daemon serves the same broken policy all day. */
@@ -57,23 +63,40 @@ raise_refusal(const char *function, const GError *error)
     return true;
 }
 
+/* ---- a domain comes in ---- */
+
+static bool
+is_readable(const char *xml)
+{
+    return xml && strnlen(xml, SW_XML_MAX_BYTES + 1) <= SW_XML_MAX_BYTES;
+}
+
+/* What is done with an error of ours.
+ * Return: false when it is a refusal; then libvirt's error is set */
+static bool
+goes_on(const char *function, const GError *error)
+{
+    if (error && sw_advise_is_refusal(error) && raise_refusal(function, error))
+        return false;
+    if (error)
+        log_once(function, error);
+    return true;
+}
+
 /* @advice: (out) (transfer full): what the original is to get instead of @xml, or NULL
- * Return: false when the domain is refused; then libvirt's error is set */
+ * Return: false when the domain is refused; then libvirt's error is set. libvirt's own functions
+ * read a domain before they look at who gives it, too */
 static bool
 take_advice(const char *function, const char *xml, char **advice)
 {
     g_autoptr(GError) error = NULL;
 
-    if (!xml || strnlen(xml, SW_XML_MAX_BYTES + 1) > SW_XML_MAX_BYTES)
+    if (!is_readable(xml))
         return true;
     *advice = sw_advise_domain(xml, &error);
-    if (!error)
-        return true;
-    g_clear_pointer(advice, g_free);
-    if (sw_advise_is_refusal(error) && raise_refusal(function, error))
-        return false;
-    log_once(function, error);
-    return true;
+    if (error)
+        g_clear_pointer(advice, g_free);
+    return goes_on(function, error);
 }
 
 static virDomainPtr
@@ -96,16 +119,136 @@ define_xml_flags(virConnectPtr conn, const char *xml, unsigned flags)
     return ((DefineXMLFlags)originals.define_xml_flags)(conn, advice ? advice : xml, flags);
 }
 
+static virDomainPtr
+create_xml(virConnectPtr conn, const char *xml, unsigned flags)
+{
+    g_autofree char *advice = NULL;
+
+    if (!take_advice("domainCreateXML", xml, &advice))
+        return NULL;
+    return ((CreateXML)originals.create_xml)(conn, advice ? advice : xml, flags);
+}
+
+static virDomainPtr
+create_xml_with_files(virConnectPtr conn, const char *xml, unsigned n_files, int *files,
+                      unsigned flags)
+{
+    g_autofree char *advice = NULL;
+
+    if (!take_advice("domainCreateXMLWithFiles", xml, &advice))
+        return NULL;
+    return ((CreateXMLWithFiles)originals.create_xml_with_files)(conn, advice ? advice : xml,
+                                                                 n_files, files, flags);
+}
+
+/* Here libvirt looks at the caller first, and nothing is changed: so it is asked once more. */
 static char *
 xml_to_native(virConnectPtr conn, const char *format, const char *data, unsigned flags)
 {
     g_autofree char *advice = NULL;
+    char *own;
 
-    if (g_strcmp0(format, "qemu-argv") == 0 &&
-        !take_advice("connectDomainXMLToNative", data, &advice))
-        return NULL;
-    return ((XMLToNative)originals.xml_to_native)(conn, format, advice ? advice : data, flags);
+    if (g_strcmp0(format, "qemu-argv") != 0 ||
+        take_advice("connectDomainXMLToNative", data, &advice))
+        return ((XMLToNative)originals.xml_to_native)(conn, format, advice ? advice : data, flags);
+    own = ((XMLToNative)originals.xml_to_native)(conn, format, data, flags);
+    if (own)
+        take_advice("connectDomainXMLToNative", data, &advice);
+    free(own);
+    return NULL;
 }
+
+/* ---- a device comes in ---- */
+
+/* What is known of a device that is being attached. */
+typedef struct {
+    const char *function;
+    char *advice; /* what the original is to get instead of the caller's text; NULL: that */
+    GError *cure; /* what to tell the caller when libvirt refuses that ... */
+    int code;     /* ... with this virErrorNumber */
+} Attachment;
+
+/* The definition when only that is to change, else the guest as it runs, if it does.
+ * Return: (transfer full): libvirt's XML, or NULL: the caller may not see it, or it is gone */
+static char *
+describe(virDomainPtr domain, unsigned flags)
+{
+    bool defined =
+        (flags & (VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG)) == VIR_DOMAIN_AFFECT_CONFIG;
+    char *xml = ((GetXMLDesc)originals.get_xml_desc)(domain, defined ? VIR_DOMAIN_XML_INACTIVE : 0);
+
+    if (!xml)
+        virResetLastError();
+    return xml;
+}
+
+/* Whether the caller may attach anything is libvirt's to say, and it does so before it reads the
+ * text: a device that is refused becomes one that libvirt refuses. */
+static void
+refuse(Attachment *attachment, GError **error)
+{
+    attachment->cure = g_steal_pointer(error);
+    attachment->advice = g_strdup("<refused/>");
+    attachment->code = VIR_ERR_CONFIG_UNSUPPORTED;
+}
+
+static void
+start_attaching(Attachment *attachment, virDomainPtr domain, const char *xml, unsigned flags)
+{
+    g_autoptr(GError) error = NULL;
+    char *whole;
+
+    if (!is_readable(xml) || !sw_advise_wants_device(xml))
+        return;
+    attachment->code = VIR_ERR_INTERNAL_ERROR; /* libvirt has no slot */
+    whole = describe(domain, flags);
+    if (whole)
+        attachment->advice = sw_advise_device(whole, xml, &attachment->cure, &error);
+    free(whole);
+    if (error && sw_advise_is_refusal(error))
+        refuse(attachment, &error);
+    else if (error)
+        log_once(attachment->function, error);
+}
+
+/* libvirt refuses for its own reasons first: whoever may not attach anything learns nothing. */
+static int
+end_attaching(Attachment *attachment, int result)
+{
+    const virError *own = virGetLastError();
+
+    if (result < 0 && attachment->cure && own && own->code == attachment->code)
+        raise_refusal(attachment->function, attachment->cure);
+    g_clear_error(&attachment->cure);
+    g_free(attachment->advice);
+    return result;
+}
+
+static int
+attach_device(virDomainPtr domain, const char *xml)
+{
+    Attachment attachment = {.function = "domainAttachDevice"};
+    int result;
+
+    start_attaching(&attachment, domain, xml, VIR_DOMAIN_AFFECT_LIVE);
+    result = ((AttachDevice)originals.attach_device)(domain,
+                                                     attachment.advice ? attachment.advice : xml);
+    return end_attaching(&attachment, result);
+}
+
+static int
+attach_device_flags(virDomainPtr domain, const char *xml, unsigned flags)
+{
+    Attachment attachment = {.function = "domainAttachDeviceFlags"};
+    int result;
+
+    start_attaching(&attachment, domain, xml, flags);
+    result = ((AttachDeviceFlags)originals.attach_device_flags)(
+        domain, attachment.advice ? attachment.advice : xml, flags);
+    return end_attaching(&attachment, result);
+}
+
+/* ---- capabilities go out ---- */
 
 /* @own:	(transfer full) (nullable): the original's answer; NULL: it has said why
  * @advise:	what may make another of it
@@ -149,14 +292,23 @@ get_domain_capabilities(virConnectPtr conn, const char *emulator, const char *ar
     return decorate("connectGetDomainCapabilities", own, sw_advise_domcaps, SW_SHOW_ENUM);
 }
 
+/* One without a hook is called only. libvirt 9.0 creates no QEMU guest with files. */
+/* clang-format off */
+#define HOOK(function) (SwVirFunction)function, false, &originals.function
 static const SwHook hooks[] = {
-    {SW_SLOT_domainDefineXML, (SwVirFunction)define_xml, &originals.define_xml},
-    {SW_SLOT_domainDefineXMLFlags, (SwVirFunction)define_xml_flags, &originals.define_xml_flags},
-    {SW_SLOT_connectDomainXMLToNative, (SwVirFunction)xml_to_native, &originals.xml_to_native},
-    {SW_SLOT_connectGetCapabilities, (SwVirFunction)get_capabilities, &originals.get_capabilities},
-    {SW_SLOT_connectGetDomainCapabilities, (SwVirFunction)get_domain_capabilities,
-     &originals.get_domain_capabilities},
+    {SW_SLOT_domainDefineXML, HOOK(define_xml)},
+    {SW_SLOT_domainDefineXMLFlags, HOOK(define_xml_flags)},
+    {SW_SLOT_domainCreateXML, HOOK(create_xml)},
+    {SW_SLOT_domainCreateXMLWithFiles, (SwVirFunction)create_xml_with_files, true,
+     &originals.create_xml_with_files},
+    {SW_SLOT_domainGetXMLDesc, NULL, false, &originals.get_xml_desc},
+    {SW_SLOT_domainAttachDevice, HOOK(attach_device)},
+    {SW_SLOT_domainAttachDeviceFlags, HOOK(attach_device_flags)},
+    {SW_SLOT_connectDomainXMLToNative, HOOK(xml_to_native)},
+    {SW_SLOT_connectGetCapabilities, HOOK(get_capabilities)},
+    {SW_SLOT_connectGetDomainCapabilities, HOOK(get_domain_capabilities)},
 };
+/* clang-format on */
 
 const SwHook *
 sw_hooks(size_t *n)

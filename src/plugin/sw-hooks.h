@@ -6,10 +6,11 @@
 
 #include "plugin/sw-vir.h"
 
-/** One decorated slot. */
+/** One slot that is used. */
 typedef struct {
     int slot;
-    SwVirFunction hook;
+    SwVirFunction hook;      /* what is to stand there; NULL: the slot stays as it is */
+    bool optional;           /* a QEMU driver may lack it, and then goes on without */
     SwVirFunction *original; /* what stood in the slot; set before the hook can run */
 } SwHook;
 

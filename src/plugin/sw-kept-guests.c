@@ -11,6 +11,10 @@
 
 #define KEEP_US (5 * G_USEC_PER_SEC)
 
+/* For a helper program that answers within tenths of a second; the client of libvirtd waits for it.
+ */
+#define TIMEOUT_MS 10000
+
 static GMutex lock; /* of what is below; held for a few instructions only */
 static SwGuestTable *kept;
 static int64_t kept_until; /* g_get_monotonic_time() */
@@ -36,15 +40,26 @@ keep(SwGuestTable *table)
     sw_guest_table_free(old);
 }
 
-SwGuestTable *
-sw_kept_guests_get(unsigned timeout_ms, GError **error)
+static SwGuestTable *
+get(GError **error)
 {
     SwGuestTable *table = find_kept();
 
     if (table)
         return table;
-    table = sw_guest_store_get(NULL, NULL, timeout_ms, error);
+    table = sw_guest_store_get(NULL, NULL, TIMEOUT_MS, error);
     if (table)
         keep(table);
     return table;
+}
+
+const SwGuest *
+sw_kept_guests_find(const char *id, SwGuestTable **guests, GError **error)
+{
+    const SwGuest *guest;
+
+    *guests = id ? get(error) : NULL;
+    guest = *guests ? sw_guest_table_find(*guests, id) : NULL;
+    return guest && (guest->drives == SW_DRIVES_LEGACY || guest->drives == SW_DRIVES_MODERN) ? guest
+                                                                                             : NULL;
 }

@@ -5,12 +5,15 @@
 #include "caps/sw-guest.h"
 
 /**
- * sw_kept_guests_get() - the table of the osinfo database as it is, or was some seconds ago
- * @timeout_ms:	for the making of one, where none is cached
+ * sw_kept_guests_find() - the facts of a guest's OS when something would be decided for it: that
+ * its drivers know one virtio only
+ * @id:		libosinfo's; NULL: no OS is named
+ * @guests:	(out) (transfer full): the table that owns them, shared with other callers; or NULL
  * @error:	as of sw_guest_store_get()
  *
- * Callable from many threads at once; none waits for another's making.
+ * The table is of the osinfo database as it is, or was some seconds ago. Callable from many threads
+ * at once; none waits for another's making.
  *
- * Return: (transfer full): the table, shared with other callers, or NULL
+ * Return: (transfer none): the facts; NULL without an error when nothing would be decided
  */
-SwGuestTable *sw_kept_guests_get(unsigned timeout_ms, GError **error);
+const SwGuest *sw_kept_guests_find(const char *id, SwGuestTable **guests, GError **error);

@@ -29,6 +29,10 @@ typedef void (*SwVirRaise)(const char *file, const char *function, size_t line, 
                            const char *str3, int int1, int int2, const char *format, ...)
     __attribute__((format(printf, 12, 13)));
 
+/** virGetDomain(): what the public functions of a domain take. */
+typedef virDomainPtr (*SwVirGetDomain)(virConnectPtr conn, const char *name,
+                                       const unsigned char *uuid, int id);
+
 typedef int (*SwVirOpen)(virConnectPtr conn, virConnectAuthPtr auth, void *conf, unsigned flags);
 typedef int (*SwVirRegisterModule)(void);
 

@@ -342,6 +342,7 @@ parse_head(const xmlNode *root, SwDomain *domain)
     const xmlNode *cpu = sw_xml_child(root, "cpu"), *numa = cpu ? sw_xml_child(cpu, "numa") : NULL;
 
     domain->name = child_text(root, "name");
+    domain->running = sw_xml_has_attribute(root, "id");
     domain->arch = os ? sw_element_get(os, "type@arch") : NULL;
     domain->machine = os ? sw_element_get(os, "type@machine") : NULL;
     domain->firmware = os ? parse_firmware(os) : SW_FIRMWARE_BIOS;
@@ -358,16 +359,13 @@ parse_head(const xmlNode *root, SwDomain *domain)
 }
 
 SwDomainDoc *
-sw_domain_parse(const char *text, size_t length, GError **error)
+sw_domain_read(xmlDoc *tree, const char *text, size_t length, GError **error)
 {
     g_autoptr(SwDomainDoc) doc = g_new0(SwDomainDoc, 1);
-    xmlNode *root, *devices;
+    xmlNode *root = xmlDocGetRootElement(tree), *devices;
     unsigned n = 0;
 
-    doc->doc = sw_xml_parse(text, length, _("domain"), error);
-    if (!doc->doc)
-        return NULL;
-    root = xmlDocGetRootElement(doc->doc);
+    doc->doc = tree;
     if (!sw_xml_is(root, "domain")) {
         sw_error_set(error, SW_ERROR_SYNTAX, sw_xml_line(root),
                      _("the root element is <%s>, not <domain>; give the XML of one domain"),
@@ -385,6 +383,14 @@ sw_domain_parse(const char *text, size_t length, GError **error)
             return NULL;
     fill_disk_buses(doc->domain);
     return g_steal_pointer(&doc);
+}
+
+SwDomainDoc *
+sw_domain_parse(const char *text, size_t length, GError **error)
+{
+    xmlDoc *tree = sw_xml_parse(text, length, _("domain"), error);
+
+    return tree ? sw_domain_read(tree, text, length, error) : NULL;
 }
 
 bool

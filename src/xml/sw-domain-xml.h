@@ -21,6 +21,13 @@ typedef struct {
  * _VALUE or _ADDRESS
  */
 SwDomainDoc *sw_domain_parse(const char *text, size_t length, GError **error);
+
+/**
+ * sw_domain_read() - the same from a tree
+ * @tree:	(transfer full): also when it fails
+ * @text:	what the document is to be written like, @length bytes
+ */
+SwDomainDoc *sw_domain_read(xmlDoc *tree, const char *text, size_t length, GError **error);
 void sw_domain_doc_free(SwDomainDoc *doc);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwDomainDoc, sw_domain_doc_free)
 

@@ -27,6 +27,20 @@ sw_advise_domain(const char *xml, GError **error)
 }
 
 bool
+sw_advise_wants_device(const char *xml)
+{
+    return strstr(xml, "please") != NULL;
+}
+
+char *
+sw_advise_device(const char *domain, const char *xml, GError **cure, GError **error)
+{
+    if (strstr(xml, "please cure"))
+        sw_error_set(cure, SW_ERROR_NO_SLOT, 0, "there is no slot; add one");
+    return sw_advise_domain(xml, error);
+}
+
+bool
 sw_advise_is_refusal(const GError *error)
 {
     return g_error_matches(error, SW_ERROR, SW_ERROR_ADDRESS);

@@ -51,6 +51,41 @@ native()
 }
 check 'new text goes on in domxml-to-native' native
 
+# ---- a device ----
+
+# attach WORDS [ELEMENT] - a device that asks fake-advise.c for an answer, to a defined domain
+attach()
+{
+    cp "$(dirname "$0")/domains/q35.xml" "$work/domain.xml"
+    echo "<${2-rng model='virtio'}><!-- $1 --><backend model='random'>/dev/urandom</backend>
+        <rate bytes='7'/></${2-rng}>" > "$work/device.xml"
+    advised "define $work/domain.xml"
+    advised attach-device express "$work/device.xml" --config
+    status=$?
+    cp "$work/stderr" "$work/attached"
+    embedded advice "$folder" 'dumpxml express; undefine express' > "$work/out"
+    cat "$work/attached"
+    return $status
+}
+attach_is_refused()
+{
+    ! attach 'please refuse' && ! grep -q "bytes='7'" "$work/out" &&
+        grep -q "^error: .*slotwise: device 'net0' cannot stand there; move it" "$work/attached"
+}
+check 'a refusal is an error of attach-device' attach_is_refused
+attach_fails()
+{
+    attach 'please fail' && grep -q "bytes='7'" "$work/out" &&
+        grep -c 'slotwise: .*goes on without advice: the policy is unreadable' "$work/attached"
+}
+check 'after a failure the own device goes on' attach_fails
+attach_is_cured()
+{
+    ! attach 'please cure' nothing && cat "$work/attached"
+    grep -q "$1" "$work/attached"
+}
+check "libvirt's own reason stays where it is another one" attach_is_cured "device type 'nothing'"
+
 check 'after a failure the own text goes on' title 'please fail' 'please fail' ''
 check 'the failure is logged in one line' log_says 'the policy is unreadable; mend it'
 twice()

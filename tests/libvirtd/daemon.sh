@@ -115,7 +115,8 @@ check()
     else
         n_failed=$((n_failed + 1))
         echo "not ok $n_tests - $title"
-        sed 's/^/# /' "$work/check" "$work/log"
+        sed 's/^/# /' "$work/check"
+        sed 's/^/# log: /' "$work/log"
     fi
 }
 
