@@ -13,7 +13,8 @@
  *
  * Only four private facts are typed here, and the measurement fails when one of them is wrong: the
  * struct that virRegisterConnectDriver() takes, and the signatures of that function, of
- * virRaiseErrorFull() and of virGetDomain().
+ * virRaiseErrorFull() and of virGetDomain(). A fifth, virLogMessage's, may be wrong: then the
+ * plugin does without it.
  */
 #include <glib-object.h>
 
@@ -28,7 +29,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "plugin/sw-calls.h"
 #include "plugin/sw-vir.h"
+
+#define LOG_SOURCE "slotwise.calibrate"
 
 static int seen = -1; /* slot of the first stub that ran since this was reset; -1 = none */
 static int n_seen;    /* how many ran */
@@ -74,35 +78,13 @@ static SwVirFunction table[] = {ALL(NAME)};
     {                                                                                              \
         (void)call;                                                                                \
     }
-CALL(connectGetCapabilities, virConnectGetCapabilities(conn))
-CALL(connectGetDomainCapabilities, virConnectGetDomainCapabilities(conn, NULL, NULL, NULL, NULL, 0))
-CALL(connectDomainXMLToNative, virConnectDomainXMLToNative(conn, "x", "<x/>", 0))
-CALL(domainCreateXML, virDomainCreateXML(conn, "<x/>", 0))
-CALL(domainCreateXMLWithFiles, virDomainCreateXMLWithFiles(conn, "<x/>", 0, NULL, 0))
-CALL(domainDefineXML, virDomainDefineXML(conn, "<x/>"))
-CALL(domainDefineXMLFlags, virDomainDefineXMLFlags(conn, "<x/>", 0))
-CALL(domainGetXMLDesc, virDomainGetXMLDesc(domain, 0))
-CALL(domainAttachDevice, virDomainAttachDevice(domain, "<x/>"))
-CALL(domainAttachDeviceFlags, virDomainAttachDeviceFlags(domain, "<x/>", 0))
-/* ends the connection: last */
-CALL(connectClose, (virDomainFree(domain), virConnectClose(conn)))
+#define ROW(function, call) {#function, call_##function},
+SW_CALLS(CALL)
 
 static const struct {
     const char *function;
     void (*call)(virConnectPtr conn, virDomainPtr domain);
-} rows[] = {
-    {"connectGetCapabilities", call_connectGetCapabilities},
-    {"connectGetDomainCapabilities", call_connectGetDomainCapabilities},
-    {"connectDomainXMLToNative", call_connectDomainXMLToNative},
-    {"domainCreateXML", call_domainCreateXML},
-    {"domainCreateXMLWithFiles", call_domainCreateXMLWithFiles},
-    {"domainDefineXML", call_domainDefineXML},
-    {"domainDefineXMLFlags", call_domainDefineXMLFlags},
-    {"domainGetXMLDesc", call_domainGetXMLDesc},
-    {"domainAttachDevice", call_domainAttachDevice},
-    {"domainAttachDeviceFlags", call_domainAttachDeviceFlags},
-    {"connectClose", call_connectClose},
-};
+} rows[] = {SW_CALLS(ROW)};
 
 static int length; /* slots up to the last one that was seen to be used */
 
@@ -211,6 +193,66 @@ can_raise(void)
            g_strcmp0(error->str2, "two") == 0 && g_strcmp0(error->str3, "three") == 0;
 }
 
+/* ---- the logger ---- */
+
+static char *log_dir, *log_file; /* libvirt's log of this process */
+
+static void
+remove_log(void)
+{
+    unlink(log_file);
+    rmdir(log_dir);
+    g_free(log_file);
+    g_free(log_dir);
+}
+
+/* What the caller's shell has set for libvirt must not change the measurement, and the log is to be
+ * read back. To be called before libvirt is used. */
+static void
+direct_log(void)
+{
+    g_autofree char *output = NULL;
+
+    log_dir = g_dir_make_tmp("slotwise-calibrate-log-XXXXXX", NULL);
+    if (!log_dir)
+        give_up("no temporary folder can be made");
+    log_file = g_build_filename(log_dir, "log", NULL);
+    atexit(remove_log);
+    output = g_strconcat("1:file:", log_file, NULL);
+    unsetenv("LIBVIRT_DEBUG");
+    setenv("LIBVIRT_LOG_OUTPUTS", output, 1);
+    setenv("LIBVIRT_LOG_FILTERS", "4:" LOG_SOURCE, 1);
+}
+
+/* Whether a text stands in another just once. */
+static bool
+has_once(const char *text, const char *wanted)
+{
+    const char *first = strstr(text, wanted);
+
+    return first && !strstr(first + 1, wanted);
+}
+
+/* Whether the private function that logs is what we take it for: log two lines, of which libvirt is
+ * to pass over the second, read the log and what was written into the source. */
+static bool
+can_log(void)
+{
+    static const void *const nothing[G_N_ELEMENTS(((SwVirLogSource *)NULL)->room)];
+    SwVirLogSource source = {.name = LOG_SOURCE, .priority = 1};
+    SwVirLog log = (SwVirLog)(SwVirFunction)dlsym(RTLD_DEFAULT, "virLogMessage");
+    g_autofree char *text = NULL;
+
+    if (!log)
+        return false;
+    log(&source, SW_VIR_LOG_ERROR, "file", 7, "function", NULL, "%s-%d", "loud", 17);
+    log(&source, SW_VIR_LOG_ERROR - 1, "file", 7, "function", NULL, "%s-%d", "soft", 19);
+    return g_file_get_contents(log_file, &text, NULL, NULL) &&
+           has_once(text, "error : function:7 : loud-17\n") && !strstr(text, "soft-19") &&
+           source.priority == SW_VIR_LOG_ERROR && source.serial != 0 &&
+           memcmp(source.room, nothing, sizeof(nothing)) == 0;
+}
+
 static void
 measure(FILE *out)
 {
@@ -244,6 +286,7 @@ measure(FILE *out)
     fprintf(out, "#define SW_CONN_TABLE %zu /* bytes into struct _virConnect */\n", offset);
     fprintf(out, "#define SW_CAN_RAISE %d /* virRaiseErrorFull() is what sw-vir.h says */\n",
             can_raise());
+    fprintf(out, "#define SW_CAN_LOG %d /* so is virLogMessage() */\n", can_log());
 }
 
 static void
@@ -261,10 +304,8 @@ main(int argc, char **argv)
         fprintf(stderr, "usage: calibrate OUTPUT\n");
         return 2;
     }
-    /* what the caller's shell has set for libvirt must not change the measurement */
     unsetenv("LIBVIRT_DRIVER_DIR");
-    unsetenv("LIBVIRT_DEBUG");
-    unsetenv("LIBVIRT_LOG_OUTPUTS");
+    direct_log();
     virSetErrorFunc(NULL, be_quiet);
     if (virEventRegisterDefaultImpl() < 0)
         give_up("libvirt has no event loop");

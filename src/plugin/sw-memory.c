@@ -10,27 +10,54 @@
 /* The kernel's own list, not the program headers: those do not know of a later mprotect(). */
 #define MAPS_FILE "/proc/self/maps" /* lines "START-END PERMISSIONS ...", hexadecimal */
 
-bool
-sw_memory_is_writable(const void *address, size_t length)
+/** One line of it. */
+typedef struct {
+    uintptr_t start, end; /* the first byte behind */
+    char allows[4];       /* "rwx", then whether it is shared */
+} Mapping;
+
+/* The mapping that an address is in; an empty one that allows nothing when there is none. */
+static Mapping
+find_mapping(const void *address)
 {
-    const uintptr_t from = (uintptr_t)address;
+    const uintptr_t at = (uintptr_t)address;
     FILE *maps = fopen(MAPS_FILE, "re");
-    bool writable = false;
+    Mapping found = {0};
     char *line = NULL;
     size_t room = 0;
 
-    while (maps && getline(&line, &room, maps) > 0) {
+    while (maps && found.end == 0 && getline(&line, &room, maps) > 0) {
         char *rest;
         uintmax_t start = strtoumax(line, &rest, 16);
         uintmax_t end = *rest == '-' ? strtoumax(rest + 1, &rest, 16) : 0;
 
-        if (start <= from && from < end && length <= end - from) {
-            writable = strncmp(rest, " rw", 3) == 0;
-            break;
+        if (start <= at && at < end && strlen(rest) > sizeof(found.allows)) {
+            found.start = start;
+            found.end = end;
+            memcpy(found.allows, rest + 1, sizeof(found.allows));
         }
     }
     free(line);
     if (maps)
         fclose(maps);
-    return writable;
+    return found;
+}
+
+bool
+sw_memory_is_writable(const void *address, size_t length)
+{
+    Mapping mapping = find_mapping(address);
+
+    return mapping.allows[0] == 'r' && mapping.allows[1] == 'w' &&
+           length <= mapping.end - (uintptr_t)address;
+}
+
+bool
+sw_memory_find_code(const void *address, const char **start, const char **end)
+{
+    Mapping mapping = find_mapping(address);
+
+    *start = (const char *)mapping.start;
+    *end = (const char *)mapping.end;
+    return mapping.allows[2] == 'x';
 }

@@ -3,10 +3,11 @@
  *
  * Theory: libvirt calls qemuRegister(). The shim loads the real QEMU driver, puts a connect driver
  * of its own before it ("the seat") and lets it register itself. libvirt asks the seat first
- * whenever a qemu: URI is opened. The first time, the seat opens the same URI once more, from the
- * inside, where it declines at once and so gets the real driver; it finds the real driver's table
- * in that connection and hands it to the decorator. Then, and ever after, the seat declines, and
- * every connection is the real driver's, through a table in which some slots are the decorator's.
+ * whenever a qemu: URI is opened. The first time, the seat opens the same URI twice more, from the
+ * inside. The first of these it takes itself, for a trial of the slot table. At the second it
+ * declines and so gets the real driver; it finds the real driver's table in that connection and
+ * hands it to the decorator. Then, and ever after, the seat declines, and every connection is the
+ * real driver's, through a table in which some slots are the decorator's.
  *
  * Everything here fails open: what does not fit is said once in the log, and the real driver works
  * as if the shim were not there. So the shim needs libc and libvirt only; GLib, libxml2 and
@@ -20,6 +21,7 @@
 #include <fcntl.h>
 #include <link.h>
 #include <pthread.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -30,6 +32,8 @@
 
 #include "plugin/sw-decorator.h"
 #include "plugin/sw-log.h"
+#include "plugin/sw-state.h"
+#include "plugin/sw-trial.h"
 #include "sw-slots.h"
 
 __attribute__((visibility("default"))) int qemuRegister(void);
@@ -41,9 +45,28 @@ static SwVirRegisterModule real_register;
 static int registered;      /* what the real driver said; 0 also when there is none, as if absent */
 static atomic_bool settled; /* decorated, or given up for good */
 static pthread_mutex_t settling = PTHREAD_MUTEX_INITIALIZER;
-static _Thread_local bool inside; /* this thread has the inner connection open */
+static unsigned long running; /* libvirt's version, as virGetVersion() counts */
+static SwVirFunction seat_table[SW_TABLE_ROOM];
+
+/* What this thread is opening besides what its caller asked for. */
+static _Thread_local enum { NOTHING, TRIAL, INNER } opening;
 
 /* ---- decorating, at the first open ---- */
+
+/* What is wrong stays so until the process ends. */
+__attribute__((format(printf, 1, 2))) static void
+stay_plain(const char *format, ...)
+{
+    char why[1024];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(why, sizeof(why), format, args);
+    va_end(args);
+    sw_log("the QEMU driver works without Slotwise: %s", why);
+    sw_state_set(SW_STATE_PLAIN, running);
+    atomic_store(&settled, true);
+}
 
 /* A file that was cut short kills the process that loads it, with SIGBUS in the dynamic loader. The
  * linker writes the section headers last. */
@@ -122,54 +145,101 @@ static void
 decorate(virConnectPtr inner)
 {
     SwVirFunction *table;
-    const char *why;
+    const char *why = NULL;
     SwDecorate entry;
 
-    memcpy(&table, (char *)inner + SW_CONN_TABLE, sizeof(table));
+    memcpy(&table, (char *)inner + SW_CONN_TABLE, sizeof(table)); /* the trial was passed */
     if (!same_file(table[SW_SLOT_connectOpen], (SwVirFunction)real_register))
         return; /* another driver took the URI: wait for a connection of the real one */
     entry = load_decorator(&why);
-    if (!entry)
-        sw_log("the QEMU driver works without Slotwise: %s; install slotwise again", why);
-    else if ((why = entry(SW_LIBVIRT_VERSION, table)))
-        sw_log("the QEMU driver works without Slotwise: %s", why);
-    atomic_store(&settled, true);
+    if (!entry) {
+        stay_plain("%s; install slotwise again", why);
+    } else if ((why = entry(sw_facts(), table))) {
+        stay_plain("%s", why);
+    } else {
+        sw_state_set(SW_STATE_DECORATING, running);
+        atomic_store(&settled, true);
+    }
+}
+
+/* The caller may not open one, or a driver is not up: try with the next caller. */
+static void
+tell_closed(void)
+{
+    static bool told; /* under the lock of settling */
+
+    if (!told)
+        sw_log("the QEMU driver works without Slotwise until a connection can be opened twice (%s)",
+               virGetLastErrorMessage());
+    told = true;
+}
+
+/* Return: whether the seat's slots are proven to be right */
+static bool
+try_seat(const char *uri)
+{
+    static bool passed; /* under the lock of settling */
+    virConnectPtr trial;
+
+    if (passed)
+        return true;
+    opening = TRIAL;
+    trial = virConnectOpen(uri);
+    opening = NOTHING;
+    if (!trial)
+        tell_closed();
+    else if (sw_trial_passes(trial, seat_table))
+        passed = true;
+    else
+        stay_plain("its slot table does not fit this libvirt; install slotwise again");
+    return passed;
 }
 
 static void
-open_inside(virConnectPtr conn)
+open_inside(const char *uri)
 {
-    static bool told; /* under the lock of settling */
-    char *uri = virConnectGetURI(conn);
-    virConnectPtr inner = NULL;
+    virConnectPtr inner;
 
-    inside = true;
-    if (uri)
-        inner = virConnectOpenReadOnly(uri);
+    opening = INNER;
+    inner = virConnectOpenReadOnly(uri);
     if (inner) {
         decorate(inner);
         virConnectClose(inner);
-    } else if (!told) { /* a caller who may not, or a driver that is not up: try with the next */
-        sw_log("the QEMU driver works without Slotwise until a connection can be opened twice (%s)",
-               virGetLastErrorMessage());
-        told = true;
+    } else {
+        tell_closed();
     }
-    inside = false;
-    free(uri);
-    virResetLastError();
+    opening = NOTHING;
 }
 
 /* The seat's connectOpen. */
 static int
 decorate_and_decline(virConnectPtr conn, virConnectAuthPtr auth, void *conf, unsigned flags)
 {
-    if (inside || atomic_load(&settled))
+    if (opening == TRIAL)
+        return SW_VIR_OPEN_SUCCESS;
+    if (opening == INNER || atomic_load(&settled))
         return SW_VIR_OPEN_DECLINED;
     pthread_mutex_lock(&settling); /* the others wait: no call may slip past undecorated */
-    if (!atomic_load(&settled))
-        open_inside(conn);
+    if (!atomic_load(&settled)) {
+        char *uri = virConnectGetURI(conn);
+
+        if (uri && try_seat(uri))
+            open_inside(uri);
+        free(uri);
+        virResetLastError();
+    }
     pthread_mutex_unlock(&settling);
     return SW_VIR_OPEN_DECLINED;
+}
+
+/* libvirt looks for the seat's connectOpen in a slot where it should not. */
+static void
+go_astray(void)
+{
+    pthread_mutex_lock(&settling);
+    if (!atomic_load(&settled))
+        stay_plain("its slot table does not fit this libvirt; install slotwise again");
+    pthread_mutex_unlock(&settling);
 }
 
 /* ---- registration, when libvirt loads the module ---- */
@@ -178,29 +248,30 @@ static void
 take_seat(void)
 {
     static const char *schemes[] = {"qemu", NULL};
-    static SwVirFunction table[SW_TABLE_ROOM];
-    static SwVirConnectDriver seat = {
-        .localOnly = true, .embeddable = true, .uriSchemes = schemes, .hypervisorDriver = table};
+    static SwVirConnectDriver seat = {.localOnly = true,
+                                      .embeddable = true,
+                                      .uriSchemes = schemes,
+                                      .hypervisorDriver = seat_table};
     SwVirRegister register_driver =
         (SwVirRegister)(SwVirFunction)dlsym(RTLD_DEFAULT, "virRegisterConnectDriver");
-    unsigned long running = 0;
 
     if (virGetVersion(&running, NULL, NULL) < 0 || running != SW_LIBVIRT_VERSION) {
-        sw_log("the QEMU driver works without Slotwise: it was built for libvirt %lu and this is "
-               "%lu; install the slotwise for this libvirt",
-               SW_LIBVIRT_VERSION, running);
+        stay_plain("it was built for libvirt %lu and this is %lu; install the slotwise for this "
+                   "libvirt",
+                   SW_LIBVIRT_VERSION, running);
         return;
     }
     if (!register_driver) {
-        sw_log("the QEMU driver works without Slotwise: this libvirt hides "
-               "virRegisterConnectDriver; install the slotwise for this libvirt");
+        stay_plain("this libvirt hides virRegisterConnectDriver; install the slotwise for it");
         return;
     }
-    table[SW_SLOT_name] = (SwVirFunction)(void *)"slotwise";
-    table[SW_SLOT_connectOpen] = (SwVirFunction)decorate_and_decline;
+    sw_trial_fill(seat_table, go_astray);
+    seat_table[SW_SLOT_name] = (SwVirFunction)(void *)"slotwise";
+    seat_table[SW_SLOT_connectOpen] = (SwVirFunction)decorate_and_decline;
     if (register_driver(&seat, false) < 0)
-        sw_log("the QEMU driver works without Slotwise: libvirt takes no further driver; load "
-               "fewer of them");
+        stay_plain("libvirt takes no further driver; load fewer of them");
+    else
+        sw_state_set(SW_STATE_LOADING, running);
 }
 
 static void
@@ -219,6 +290,8 @@ load_and_register(void)
 
         sw_log("libvirt's QEMU driver cannot be loaded (%s); install libvirt-daemon-driver-qemu",
                why ? why : path);
+        virGetVersion(&running, NULL, NULL);
+        sw_state_set(SW_STATE_PLAIN, running);
         return;
     }
     real_register = found;

@@ -33,7 +33,23 @@ typedef void (*SwVirRaise)(const char *file, const char *function, size_t line, 
 typedef virDomainPtr (*SwVirGetDomain)(virConnectPtr conn, const char *name,
                                        const unsigned char *uuid, int id);
 
+/** What libvirt keeps of whoever logs (struct _virLogSource); it writes into it. */
+typedef struct {
+    const char *name;
+    unsigned priority; /* the least that is logged, as of @serial */
+    unsigned serial;   /* of libvirt's filters; 0: not asked yet */
+    void *room[4];     /* nothing: what is not known to be used is not used by others either */
+} SwVirLogSource;
+
+/** virLogMessage(): a line in libvirt's log. */
+typedef void (*SwVirLog)(SwVirLogSource *source, int priority, const char *file, int line,
+                         const char *function, void *metadata, const char *format, ...)
+    __attribute__((format(printf, 7, 8)));
+
+#define SW_VIR_LOG_ERROR 4 /* as people write it into log_filters; 3 is a warning */
+
 typedef int (*SwVirOpen)(virConnectPtr conn, virConnectAuthPtr auth, void *conf, unsigned flags);
 typedef int (*SwVirRegisterModule)(void);
 
+#define SW_VIR_OPEN_SUCCESS  0    /* connectOpen: the connection is mine */
 #define SW_VIR_OPEN_DECLINED (-1) /* connectOpen: not mine, ask the next driver */

@@ -31,6 +31,7 @@ taskset=$(command -v taskset)
 virsh=$(command -v virsh) || { echo 'Bail out! no virsh'; exit 1; }
 work=$SW_STATE_DIR/work
 export SLOTWISE_POLICY="$work/policy.conf" # which tests may write; not the host's
+export SLOTWISE_RUN_DIR="$work/run"
 # virsh stays on one processor: libvirt compares what CPUID says, and asks QEMU anew when the last
 # answer came from a processor that says something else.
 cpu=$(sed -n 's/^Cpus_allowed_list:[^0-9]*\([0-9]*\).*/\1/p' /proc/self/status)
@@ -152,7 +153,7 @@ same()
 log_says()
 {
     sed 's/^/stderr: /' "$work/stderr"
-    [ "$(grep -c '^slotwise: ' "$work/stderr")" = 1 ] && grep -q "^slotwise: .*$1" "$work/stderr"
+    [ "$(grep -c 'slotwise: ' "$work/stderr")" = 1 ] && grep -q "slotwise: .*$1" "$work/stderr"
 }
 
 finish()

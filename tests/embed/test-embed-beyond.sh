@@ -81,7 +81,7 @@ refused()
 
 silent()
 {
-    ! grep '^slotwise: ' "$work/stderr"
+    ! grep 'slotwise: ' "$work/stderr"
 }
 
 as_plain()

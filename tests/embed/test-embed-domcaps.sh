@@ -45,7 +45,7 @@ on_q35="virtio:pci virtio:pcie virtio-transitional:pci $both_non"
 domcaps plain q35
 domcaps decorated q35
 check 'an emulator that was never probed is probed' test -s "$work/decorated.xml"
-check 'the plugin logs nothing' sh -c '! grep "^slotwise: " "$1"' - "$work/stderr"
+check 'the plugin logs nothing' sh -c '! grep "slotwise: " "$1"' - "$work/stderr"
 check "q35: valid under libvirt's schema" valid
 check "q35: every byte of libvirt's stays" without_ours
 check "q35: libvirt's models of disks are real" values disk model "$all"
@@ -135,7 +135,7 @@ check 'virt-manager reads both documents of plain libvirt' \
     reads plain "$SW_REAL_DIR" "$work/virtinst.plain"
 check 'it reads them with the plugin, too' reads decorated "$SW_DRIVER_DIR" "$work/virtinst"
 check 'it finds what it found before, and what is new' finds_more
-check 'the plugin logs nothing there either' sh -c '! grep "^slotwise: " "$1"' - "$work/stderr"
+check 'the plugin logs nothing there either' sh -c '! grep "slotwise: " "$1"' - "$work/stderr"
 
 # ---- the switch ----
 
@@ -198,7 +198,7 @@ check 'and the plugin says so in one line' \
 refused()
 {
     ! decorated domcapabilities --virttype qemu --arch x86_64 --machine none-such &&
-        grep "^error: .*none-such" "$work/stderr" && ! grep '^slotwise: ' "$work/stderr"
+        grep "^error: .*none-such" "$work/stderr" && ! grep 'slotwise: ' "$work/stderr"
 }
 check "an error of libvirt's stays one" refused
 
