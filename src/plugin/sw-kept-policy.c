@@ -2,7 +2,9 @@
 /* The site's policy, kept until its file changes.
  *
  * A stat() at each call tells whether it did. The lock is held while the file is read, which is
- * bounded and does not wait, so that a wrong file is logged once and not by each thread. */
+ * bounded and does not wait, so that a wrong file is logged once and not by each thread.
+ *
+ * A wrong file changes nothing: an administrator who mistypes a word has not asked for defaults. */
 #include "plugin/sw-kept-policy.h"
 
 #include <stdbool.h>
@@ -11,8 +13,9 @@
 #include "plugin/sw-log.h"
 #include "store/sw-paths.h"
 
-static GMutex lock; /* of what is below */
-static bool is_read;
+static GMutex lock;           /* of what is below */
+static bool is_read;          /* some file was looked at */
+static bool is_good;          /* @kept is what a file said, or what counts without one */
 static struct stat kept_file; /* all zero: there was none */
 static SwPolicyFile kept;
 
@@ -35,16 +38,23 @@ sw_kept_policy_get(void)
     g_autofree char *path = sw_path_policy();
     g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&lock);
     g_autoptr(GError) error = NULL;
+    SwPolicyFile policy;
     struct stat file;
 
     if (stat(path, &file) < 0)
         file = (struct stat){0};
     if (is_read && same_file(&file, &kept_file))
         return kept;
-    kept = sw_policy_file_load(path, &error);
+    policy = sw_policy_file_load(path, &error);
     kept_file = file;
     is_read = true;
-    if (error)
+    if (!error || !is_good)
+        kept = policy; /* with an error, the default one */
+    if (!error)
+        is_good = true;
+    else if (is_good)
+        sw_log("the last good policy stays in force: %s", error->message);
+    else
         sw_log("the default policy counts: %s", error->message);
     return kept;
 }

@@ -5,8 +5,9 @@
 #include "store/sw-policy-file.h"
 
 /**
- * sw_kept_policy_get() - what the file says now
+ * sw_kept_policy_get() - what the file says now, or said last when it was right
  *
- * What is wrong with the file is logged when it is seen first. Callable from many threads at once.
+ * Where it was never right the default policy counts. What is wrong with the file is logged when it
+ * is seen first. Callable from many threads at once.
  */
 SwPolicyFile sw_kept_policy_get(void);

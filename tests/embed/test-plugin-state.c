@@ -154,7 +154,7 @@ dead_child(void)
     pid_t pid = fork();
 
     if (pid == 0)
-        _exit(0);
+        _exit(EXIT_SUCCESS);
     g_assert_cmpint(waitpid(pid, NULL, 0), ==, pid);
     return pid;
 }
@@ -191,12 +191,12 @@ test_exit(void)
         sw_state_set(SW_STATE_DECORATING, 9000000);
         child = fork();
         if (child == 0)
-            exit(0);
+            exit(EXIT_SUCCESS);
         waitpid(child, NULL, 0);
         path = own_name();
         if (!is_there(path))
-            _exit(1);
-        exit(n_files() == 1 ? 0 : 2);
+            _exit(EXIT_FAILURE);
+        exit(n_files() == 1 ? EXIT_SUCCESS : EXIT_FAILURE);
     }
     g_assert_cmpint(waitpid(pid, &child, 0), ==, pid);
     g_assert_cmpint(child, ==, 0);
