@@ -2,9 +2,11 @@
 /* What the decorator asks the core: text in, text out. */
 #include "plugin/sw-advise.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #include "base/sw-error.h"
+#include "plugin/sw-log.h"
 #include "store/sw-caps-store.h"
 #include "xml/sw-caps-xml.h"
 #include "xml/sw-xml.h"
@@ -45,21 +47,38 @@ same_binary(gconstpointer a, gconstpointer b)
     return g_str_equal(left->emulator.path, right->emulator.path);
 }
 
+/* One entry that is damaged hides its emulator and no other. Probing it anew mends the entry. */
+static void
+tell_damaged(const GError *problem)
+{
+    static atomic_bool told;
+
+    if (!atomic_exchange(&told, true))
+        sw_log("an emulator is missing in the capabilities: %s", problem->message);
+}
+
+/* An emulator that is gone since libvirt looked has no entry, which is no failure. */
+static SwCaps *
+load_one(const char *emulator)
+{
+    g_autoptr(GError) problem = NULL;
+    SwCaps *caps = sw_caps_store_load(emulator, false, NULL, &problem);
+
+    if (problem && !g_error_matches(problem, SW_ERROR, SW_ERROR_EMULATOR))
+        tell_damaged(problem);
+    return caps;
+}
+
 /* Return: (transfer full) (element-type SwCaps): what the cache holds of @paths, each binary once
  */
 static GPtrArray *
-load_cached(const GPtrArray *paths, GError **error)
+load_cached(const GPtrArray *paths)
 {
     g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)sw_caps_free);
 
     for (guint i = 0; i < paths->len; i++) {
-        g_autoptr(GError) problem = NULL;
-        g_autoptr(SwCaps) caps = sw_caps_store_load(paths->pdata[i], false, NULL, &problem);
+        g_autoptr(SwCaps) caps = load_one(paths->pdata[i]);
 
-        if (problem && !g_error_matches(problem, SW_ERROR, SW_ERROR_EMULATOR)) {
-            g_propagate_error(error, g_steal_pointer(&problem));
-            return NULL;
-        } /* an emulator that is gone since libvirt looked has no entry, which is no failure */
         if (caps && !g_ptr_array_find_with_equal_func(list, caps, same_binary, NULL))
             g_ptr_array_add(list, g_steal_pointer(&caps));
     }
@@ -79,11 +98,11 @@ sw_advise_capabilities(const char *xml, GError **error)
     if (!doc)
         return NULL;
     collect_emulators(xmlDocGetRootElement(doc), paths);
-    list = load_cached(paths, error);
+    list = load_cached(paths);
     /* libvirt wrote this text a moment ago and ends it so. Printing the parsed tree instead would
      * change quotes and white space all over the document. */
     end = g_strrstr(xml, end_tag);
-    if (!list || list->len == 0 || !end)
+    if (list->len == 0 || !end)
         return NULL;
     element = sw_caps_list_format_xml(list);
     return g_strdup_printf("%.*s%s%s", (int)(end - xml), xml, element, end);

@@ -2,21 +2,107 @@
 /* What an emulator offers, within the time that a client of libvirtd may wait. */
 #include "plugin/sw-emulator.h"
 
+#include <stdatomic.h>
+
+#include "base/sw-error.h"
+#include "base/sw-i18n.h"
+#include "caps/sw-machine-caps.h"
+#include "plugin/sw-kept-failure.h"
+#include "plugin/sw-log.h"
+#include "store/sw-cache.h"
 #include "store/sw-caps-store.h"
 #include "store/sw-paths.h"
 
 #define TIMEOUT_MS 10000 /* the probe answers within tenths of a second */
 
+/* @machine:	nullable */
+static char *
+make_key(const SwCapsEmulator *id, const char *machine, const char *probe)
+{
+    g_autofree char *what = g_strdup_printf("%s %" G_GUINT64_FORMAT " %" G_GINT64_FORMAT
+                                            " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s",
+                                            id->path, id->size, id->mtime, id->ctime,
+                                            id->modules_ctime, machine ? machine : "");
+
+    return sw_kept_failure_key(what, probe);
+}
+
+/* Everything works without a cache, but slowly, which nobody would know the reason of. */
+static void
+tell_unkept(const char *emulator)
+{
+    static atomic_bool told;
+    g_autoptr(SwCaps) kept = sw_caps_store_load(emulator, false, NULL, NULL);
+    g_autofree char *dir = sw_cache_dir();
+
+    if (!kept && !atomic_exchange(&told, true))
+        sw_log("what %s offers cannot be kept in %s, and is asked anew each time; make it a folder "
+               "with room that can be written",
+               emulator, dir);
+}
+
+static SwCaps *
+ask(const char *emulator, const char *probe, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    g_autofree char *path = NULL, *key = NULL;
+    SwCapsEmulator id;
+    SwCaps *caps;
+
+    if (!sw_caps_store_identify(emulator, &id, error))
+        return NULL;
+    path = id.path;
+    key = make_key(&id, NULL, probe);
+    if (!sw_kept_failure_begin(key, error))
+        return NULL;
+    caps = sw_caps_store_get(path, NULL, probe, TIMEOUT_MS, &problem);
+    sw_kept_failure_end(key, problem);
+    if (caps)
+        tell_unkept(path);
+    else
+        g_propagate_error(error, g_steal_pointer(&problem));
+    return caps;
+}
+
+static const SwCapsMachine *
+find_machine(const SwCaps *caps, const char *name)
+{
+    return name ? sw_caps_find_machine(caps, name) : sw_caps_default_machine(caps);
+}
+
+static void
+measure(SwCaps *caps, const char *name, const char *probe, unsigned timeout_ms)
+{
+    const SwCapsMachine *machine = find_machine(caps, name);
+    g_autoptr(GError) problem = NULL;
+    g_autofree char *key = NULL;
+
+    if (!machine || !caps->emulator.path || sw_caps_machine_answered(machine))
+        return;
+    key = make_key(&caps->emulator, machine->name, probe);
+    if (!sw_kept_failure_begin(key, NULL))
+        return;
+    sw_caps_store_measure(caps, name, NULL, probe, timeout_ms);
+    machine = find_machine(caps, name);
+    if (!machine || !sw_caps_machine_answered(machine))
+        sw_error_set(&problem, SW_ERROR_IO, 0,
+                     _("a machine type of %s is not measured; see what slotwise-probe says of it"),
+                     caps->emulator.path);
+    sw_kept_failure_end(key, problem);
+}
+
 SwCaps *
 sw_emulator_caps(const char *emulator, const char *machine, GError **error)
 {
-    int64_t start = g_get_monotonic_time();
+    int64_t start = g_get_monotonic_time(), spent_ms;
     g_autofree char *probe = sw_path_probe();
-    SwCaps *caps = sw_caps_store_get(emulator, NULL, probe, TIMEOUT_MS, error);
-    int64_t spent_ms = (g_get_monotonic_time() - start) / 1000;
+    SwCaps *caps = sw_caps_store_load(emulator, false, NULL, NULL);
 
+    if (!caps)
+        caps = ask(emulator, probe, error);
+    spent_ms = (g_get_monotonic_time() - start) / 1000;
     if (caps && spent_ms < TIMEOUT_MS)
-        sw_caps_store_measure(caps, machine, NULL, probe, TIMEOUT_MS - (unsigned)spent_ms);
+        measure(caps, machine, probe, TIMEOUT_MS - (unsigned)spent_ms);
     return caps;
 }
 

@@ -4,10 +4,13 @@
  * To see that the database has not changed and to read the cached table takes 3.5 ms, and libvirt
  * defines a domain of 20 devices in 2.5. Whoever defines one domain does not notice; whoever
  * defines hundreds would wait more for us than for libvirt. So a table that was right is taken for
- * right for some seconds more. A failure is not kept. */
+ * right for some seconds more. */
 #include "plugin/sw-kept-guests.h"
 
+#include "plugin/sw-kept-failure.h"
+#include "store/sw-guest-stamp.h"
 #include "store/sw-guest-store.h"
+#include "store/sw-paths.h"
 
 #define KEEP_US (5 * G_USEC_PER_SEC)
 
@@ -41,13 +44,34 @@ keep(SwGuestTable *table)
 }
 
 static SwGuestTable *
+make(GError **error)
+{
+    g_autofree char *helper = sw_path_guests(), *stamp = sw_guest_stamp(NULL);
+    g_autofree char *key = sw_kept_failure_key(stamp, helper);
+    g_autoptr(GError) problem = NULL;
+    SwGuestTable *table;
+
+    if (!sw_kept_failure_begin(key, error))
+        return NULL;
+    table = find_kept(); /* where another one was waited for */
+    if (!table)
+        table = sw_guest_store_get(NULL, NULL, TIMEOUT_MS, &problem);
+    sw_kept_failure_end(key, problem);
+    if (!table)
+        g_propagate_error(error, g_steal_pointer(&problem));
+    return table;
+}
+
+static SwGuestTable *
 get(GError **error)
 {
     SwGuestTable *table = find_kept();
 
     if (table)
         return table;
-    table = sw_guest_store_get(NULL, NULL, TIMEOUT_MS, error);
+    table = sw_guest_store_load(NULL);
+    if (!table)
+        table = make(error);
     if (table)
         keep(table);
     return table;

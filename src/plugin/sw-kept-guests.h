@@ -12,7 +12,7 @@
  * @error:	as of sw_guest_store_get()
  *
  * The table is of the osinfo database as it is, or was some seconds ago. Callable from many threads
- * at once; none waits for another's making.
+ * at once. A failure counts for a minute, see sw-kept-failure.h.
  *
  * Return: (transfer none): the facts; NULL without an error when nothing would be decided
  */
