@@ -14,7 +14,8 @@ typedef enum {
     SW_ERROR_UNSUPPORTED, /* the machine or this emulator has no such thing */
     SW_ERROR_EMULATOR,    /* the emulator cannot be run, or does not answer as QEMU does */
     SW_ERROR_IO,          /* a file or a process of ours */
-    SW_ERROR_INTERNAL     /* a rule of ours is broken */
+    SW_ERROR_INTERNAL,    /* a rule of ours is broken */
+    SW_ERROR_MEMORY       /* a library had none; GLib ends the process instead */
 } SwErrorCode;
 
 #define SW_ERROR (sw_error_quark())

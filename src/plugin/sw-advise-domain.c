@@ -76,11 +76,14 @@ rewrite(SwDomainDoc *doc, const SwFacts *facts, GError **error)
 char *
 sw_advise_domain(const char *xml, GError **error)
 {
-    g_autoptr(SwDomainDoc) doc = sw_domain_parse(xml, strlen(xml), NULL);
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(SwDomainDoc) doc = sw_domain_parse(xml, strlen(xml), &problem);
     g_autoptr(SwGuestTable) guests = NULL;
     g_autoptr(SwCaps) caps = NULL;
     const SwGuest *guest;
 
+    if (g_error_matches(problem, SW_ERROR, SW_ERROR_MEMORY))
+        g_propagate_error(error, g_steal_pointer(&problem));
     if (!doc)
         return NULL;
     guest = sw_kept_guests_find(doc->domain->os_id, &guests, error);

@@ -36,6 +36,13 @@ refuse_subset(void *data, const xmlChar *name, const xmlChar *external, const xm
     xmlStopParser(ctxt);
 }
 
+static void
+set_memory_error(const char *what, GError **error)
+{
+    sw_error_set(error, SW_ERROR_MEMORY, 0, _("no memory to read the %s"), what);
+}
+
+/* Without memory the parser may stop and still call the tree, which lacks a part, well-formed. */
 static xmlDoc *
 parse_with(xmlParserCtxt *ctxt, const char *text, size_t length, const char *what, GError **error)
 {
@@ -47,6 +54,10 @@ parse_with(xmlParserCtxt *ctxt, const char *text, size_t length, const char *wha
         sw_error_set(error, SW_ERROR_SYNTAX, ctxt->input ? ctxt->input->line : 0,
                      _("the %s has a document type declaration, which is not read; remove it"),
                      what);
+        return NULL;
+    }
+    if (ctxt->errNo == XML_ERR_NO_MEMORY) {
+        set_memory_error(what, error);
         return NULL;
     }
     if (!doc || !xmlDocGetRootElement(doc)) {
@@ -75,7 +86,7 @@ sw_xml_parse(const char *text, size_t length, const char *what, GError **error)
     }
     ctxt = xmlNewParserCtxt();
     if (!ctxt) {
-        sw_error_set(error, SW_ERROR_LIMIT, 0, _("no memory to read the %s"), what);
+        set_memory_error(what, error);
         return NULL;
     }
     doc = parse_with(ctxt, text, length, what, error);
