@@ -162,12 +162,15 @@ decorate(virConnectPtr inner)
     }
 }
 
-/* The caller may not open one, or a driver is not up: try with the next caller. */
+/* A driver is not up: try with the next caller. One who may not open a connection is told by
+ * libvirt, and so is the log. */
 static void
 tell_closed(void)
 {
     static bool told; /* under the lock of settling */
 
+    if (virGetLastErrorCode() == VIR_ERR_ACCESS_DENIED)
+        return;
     if (!told)
         sw_log("the QEMU driver works without Slotwise until a connection can be opened twice (%s)",
                virGetLastErrorMessage());
