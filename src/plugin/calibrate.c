@@ -29,6 +29,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "plugin/sw-access.h"
 #include "plugin/sw-calls.h"
 #include "plugin/sw-vir.h"
 
@@ -253,6 +254,24 @@ can_log(void)
            memcmp(source.room, nothing, sizeof(nothing)) == 0;
 }
 
+/* Whether the access control can be asked: by the one that allows everything, of a domain that can
+ * be and of one that cannot. */
+static bool
+can_ask_access(void)
+{
+    typedef void *(*New)(const char *driver);
+    New new_manager = (New)(SwVirFunction)dlsym(RTLD_DEFAULT, "virAccessManagerNew");
+    SwVirFree set_default =
+        (SwVirFree)(SwVirFunction)dlsym(RTLD_DEFAULT, "virAccessManagerSetDefault");
+
+    if (!new_manager || !set_default)
+        return false;
+    set_default(new_manager("none"));
+    return sw_access_allows("calib", "domainDefineXML", "a", NULL) &&
+           sw_access_allows("calib", "connectDomainXMLToNative", NULL, NULL) &&
+           !sw_access_allows("calib", "domainDefineXML", "", NULL);
+}
+
 static void
 measure(FILE *out)
 {
@@ -279,6 +298,8 @@ measure(FILE *out)
         print_slot(out, rows[i].function, seen);
     }
     fprintf(out, "};\n\n");
+    if (!can_ask_access())
+        give_up("libvirt's access control cannot be asked");
     fprintf(out, "#define SW_LIBVIRT_VERSION %luUL /* virGetVersion() */\n", version);
     fprintf(out, "#define SW_TABLE_LENGTH %d /* slots that are known to be there */\n", length);
     fprintf(out, "#define SW_TABLE_ROOM %zu /* slots of a table that libvirt reads safely */\n",

@@ -2,10 +2,10 @@
 /* The least change that a domain needs before libvirt places it.
  *
  * The questions are asked in the order of their cost, and most domains answer the first ones: names
- * the domain a guest OS that knows one virtio only, or has it so many devices that libvirt may find
- * no place for them, or a word of ours; does the plan then differ from libvirt's, or has such a
- * word to go. Only a domain that gets through all of them is rewritten. What cannot be read or
- * placed at all is left to libvirt, which refuses it in its own words. */
+ * the domain a guest OS, and one that knows one virtio only, or has it so many devices that libvirt
+ * may find no place for them, or a word of ours; does the plan then differ from libvirt's, or has
+ * such a word to go. Only a domain that gets through all of them is rewritten. What cannot be read
+ * or placed at all is left to libvirt, which refuses it in its own words. */
 #include <string.h>
 
 #include "plugin/sw-advise.h"
@@ -73,8 +73,36 @@ rewrite(SwDomainDoc *doc, const SwFacts *facts, GError **error)
                              sw_plan_needs_addresses(plan) ? SW_WRITE_ALL : SW_WRITE_MODELS);
 }
 
+static char *
+text_of(const xmlNode *parent, const char *name)
+{
+    const xmlNode *node = sw_xml_child(parent, name);
+    xmlChar *text = node ? xmlNodeGetContent(node) : NULL;
+    char *copy = g_strdup((const char *)text);
+
+    xmlFree(text);
+    return copy;
+}
+
+/* By the name as it stands there, blanks included: so libvirt asks. */
+static bool
+may_have(const SwDomainDoc *doc, SwMay may, const void *caller)
+{
+    const xmlNode *root = xmlDocGetRootElement(doc->doc);
+    g_autofree char *name = text_of(root, "name"), *uuid = text_of(root, "uuid");
+
+    return name && may(caller, name, uuid);
+}
+
+/* Whether what the text says makes it worth a look at the guest's drivers and the emulator. */
+static bool
+is_of_interest(const SwDomainDoc *doc)
+{
+    return doc->domain->os_id || may_lack_slots(doc->domain) || sw_domain_doc_has_own_words(doc);
+}
+
 char *
-sw_advise_domain(const char *xml, GError **error)
+sw_advise_domain(const char *xml, SwMay may, const void *caller, GError **error)
 {
     g_autoptr(GError) problem = NULL;
     g_autoptr(SwDomainDoc) doc = sw_domain_parse(xml, strlen(xml), &problem);
@@ -84,7 +112,7 @@ sw_advise_domain(const char *xml, GError **error)
 
     if (g_error_matches(problem, SW_ERROR, SW_ERROR_MEMORY))
         g_propagate_error(error, g_steal_pointer(&problem));
-    if (!doc)
+    if (!doc || !is_of_interest(doc) || !may_have(doc, may, caller))
         return NULL;
     guest = sw_kept_guests_find(doc->domain->os_id, &guests, error);
     if (!guest && !may_lack_slots(doc->domain) && !sw_domain_doc_has_own_words(doc))

@@ -5,13 +5,19 @@
 #include <glib.h>
 #include <stdbool.h>
 
+/** Whether the caller may have what he asks for with a domain of that name and UUID, which are as
+ * the XML has them; @uuid may be NULL. */
+typedef bool (*SwMay)(const void *caller, const char *name, const char *uuid);
+
 /**
  * sw_advise_domain() - the least change that a domain needs before libvirt places it
  * @xml:	domain XML, not trusted
+ * @may:	asked before a process is started for the domain, or it is refused; if he may not,
+ *		there is no advice
  * Return: (transfer full) (nullable): the new text; NULL without an error: the caller's own text
  * goes on. With an error, sw_advise_is_refusal() tells whether the caller's text may go on
  */
-char *sw_advise_domain(const char *xml, GError **error);
+char *sw_advise_domain(const char *xml, SwMay may, const void *caller, GError **error);
 
 /** sw_advise_wants_device() - whether anything might be decided for a device that is to be attached
  * @xml:	XML of the device, not trusted */

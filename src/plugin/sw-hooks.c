@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plugin/sw-access.h"
 #include "plugin/sw-advise.h"
 #include "plugin/sw-kept-policy.h"
 #include "plugin/sw-log.h"
@@ -83,17 +84,35 @@ goes_on(const char *function, const GError *error)
     return true;
 }
 
-/* @advice: (out) (transfer full): what the original is to get instead of @xml, or NULL
- * Return: false when the domain is refused; then libvirt's error is set. libvirt's own functions
- * read a domain before they look at who gives it, too */
+/* Who calls what. */
+typedef struct {
+    virConnectPtr conn;
+    const char *function;
+} Caller;
+
+/* Rules of the access control know the driver by the name in its table. */
 static bool
-take_advice(const char *function, const char *xml, char **advice)
+may(const void *data, const char *name, const char *uuid)
 {
+    const Caller *caller = data;
+    SwVirFunction *table;
+
+    memcpy(&table, (const char *)caller->conn + SW_CONN_TABLE, sizeof(table));
+    return sw_access_allows((const char *)(void *)table[SW_SLOT_name], caller->function, name,
+                            uuid);
+}
+
+/* @advice: (out) (transfer full): what the original is to get instead of @xml, or NULL
+ * Return: false when the domain is refused; then libvirt's error is set */
+static bool
+take_advice(virConnectPtr conn, const char *function, const char *xml, char **advice)
+{
+    const Caller caller = {conn, function};
     g_autoptr(GError) error = NULL;
 
     if (!is_readable(xml))
         return true;
-    *advice = sw_advise_domain(xml, &error);
+    *advice = sw_advise_domain(xml, may, &caller, &error);
     if (error)
         g_clear_pointer(advice, g_free);
     return goes_on(function, error);
@@ -104,7 +123,7 @@ define_xml(virConnectPtr conn, const char *xml)
 {
     g_autofree char *advice = NULL;
 
-    if (!take_advice("domainDefineXML", xml, &advice))
+    if (!take_advice(conn, "domainDefineXML", xml, &advice))
         return NULL;
     return ((DefineXML)originals.define_xml)(conn, advice ? advice : xml);
 }
@@ -114,7 +133,7 @@ define_xml_flags(virConnectPtr conn, const char *xml, unsigned flags)
 {
     g_autofree char *advice = NULL;
 
-    if (!take_advice("domainDefineXMLFlags", xml, &advice))
+    if (!take_advice(conn, "domainDefineXMLFlags", xml, &advice))
         return NULL;
     return ((DefineXMLFlags)originals.define_xml_flags)(conn, advice ? advice : xml, flags);
 }
@@ -124,7 +143,7 @@ create_xml(virConnectPtr conn, const char *xml, unsigned flags)
 {
     g_autofree char *advice = NULL;
 
-    if (!take_advice("domainCreateXML", xml, &advice))
+    if (!take_advice(conn, "domainCreateXML", xml, &advice))
         return NULL;
     return ((CreateXML)originals.create_xml)(conn, advice ? advice : xml, flags);
 }
@@ -135,27 +154,21 @@ create_xml_with_files(virConnectPtr conn, const char *xml, unsigned n_files, int
 {
     g_autofree char *advice = NULL;
 
-    if (!take_advice("domainCreateXMLWithFiles", xml, &advice))
+    if (!take_advice(conn, "domainCreateXMLWithFiles", xml, &advice))
         return NULL;
     return ((CreateXMLWithFiles)originals.create_xml_with_files)(conn, advice ? advice : xml,
                                                                  n_files, files, flags);
 }
 
-/* Here libvirt looks at the caller first, and nothing is changed: so it is asked once more. */
 static char *
 xml_to_native(virConnectPtr conn, const char *format, const char *data, unsigned flags)
 {
     g_autofree char *advice = NULL;
-    char *own;
 
-    if (g_strcmp0(format, "qemu-argv") != 0 ||
-        take_advice("connectDomainXMLToNative", data, &advice))
-        return ((XMLToNative)originals.xml_to_native)(conn, format, advice ? advice : data, flags);
-    own = ((XMLToNative)originals.xml_to_native)(conn, format, data, flags);
-    if (own)
-        take_advice("connectDomainXMLToNative", data, &advice);
-    free(own);
-    return NULL;
+    if (g_strcmp0(format, "qemu-argv") == 0 &&
+        !take_advice(conn, "connectDomainXMLToNative", data, &advice))
+        return NULL;
+    return ((XMLToNative)originals.xml_to_native)(conn, format, advice ? advice : data, flags);
 }
 
 /* ---- a device comes in ---- */
@@ -164,12 +177,21 @@ xml_to_native(virConnectPtr conn, const char *format, const char *data, unsigned
 typedef struct {
     const char *function;
     char *advice; /* what the original is to get instead of the caller's text; NULL: that */
-    GError *cure; /* what to tell the caller when libvirt refuses that ... */
-    int code;     /* ... with this virErrorNumber */
+    GError *cure; /* what to tell the caller when libvirt has no slot */
 } Attachment;
 
+static bool
+may_attach(virDomainPtr domain, const char *function)
+{
+    const Caller caller = {virDomainGetConnect(domain), function};
+    char uuid[VIR_UUID_STRING_BUFLEN];
+
+    return virDomainGetUUIDString(domain, uuid) == 0 &&
+           may(&caller, virDomainGetName(domain), uuid);
+}
+
 /* The definition when only that is to change, else the guest as it runs, if it does.
- * Return: (transfer full): libvirt's XML, or NULL: the caller may not see it, or it is gone */
+ * Return: (transfer full): libvirt's XML, or NULL: the domain is gone */
 static char *
 describe(virDomainPtr domain, unsigned flags)
 {
@@ -182,42 +204,30 @@ describe(virDomainPtr domain, unsigned flags)
     return xml;
 }
 
-/* Whether the caller may attach anything is libvirt's to say, and it does so before it reads the
- * text: a device that is refused becomes one that libvirt refuses. */
-static void
-refuse(Attachment *attachment, GError **error)
-{
-    attachment->cure = g_steal_pointer(error);
-    attachment->advice = g_strdup("<refused/>");
-    attachment->code = VIR_ERR_CONFIG_UNSUPPORTED;
-}
-
-static void
+/* Return: false when the device is refused; then libvirt's error is set */
+static bool
 start_attaching(Attachment *attachment, virDomainPtr domain, const char *xml, unsigned flags)
 {
     g_autoptr(GError) error = NULL;
     char *whole;
 
-    if (!is_readable(xml) || !sw_advise_wants_device(xml))
-        return;
-    attachment->code = VIR_ERR_INTERNAL_ERROR; /* libvirt has no slot */
+    if (!is_readable(xml) || !sw_advise_wants_device(xml) ||
+        !may_attach(domain, attachment->function))
+        return true;
     whole = describe(domain, flags);
     if (whole)
         attachment->advice = sw_advise_device(whole, xml, &attachment->cure, &error);
     free(whole);
-    if (error && sw_advise_is_refusal(error))
-        refuse(attachment, &error);
-    else if (error)
-        log_once(attachment->function, error);
+    return goes_on(attachment->function, error);
 }
 
-/* libvirt refuses for its own reasons first: whoever may not attach anything learns nothing. */
+/* libvirt refuses for its own reasons first. */
 static int
 end_attaching(Attachment *attachment, int result)
 {
     const virError *own = virGetLastError();
 
-    if (result < 0 && attachment->cure && own && own->code == attachment->code)
+    if (result < 0 && attachment->cure && own && own->code == VIR_ERR_INTERNAL_ERROR)
         raise_refusal(attachment->function, attachment->cure);
     g_clear_error(&attachment->cure);
     g_free(attachment->advice);
@@ -228,11 +238,11 @@ static int
 attach_device(virDomainPtr domain, const char *xml)
 {
     Attachment attachment = {.function = "domainAttachDevice"};
-    int result;
+    int result = -1;
 
-    start_attaching(&attachment, domain, xml, VIR_DOMAIN_AFFECT_LIVE);
-    result = ((AttachDevice)originals.attach_device)(domain,
-                                                     attachment.advice ? attachment.advice : xml);
+    if (start_attaching(&attachment, domain, xml, VIR_DOMAIN_AFFECT_LIVE))
+        result = ((AttachDevice)originals.attach_device)(
+            domain, attachment.advice ? attachment.advice : xml);
     return end_attaching(&attachment, result);
 }
 
@@ -240,11 +250,11 @@ static int
 attach_device_flags(virDomainPtr domain, const char *xml, unsigned flags)
 {
     Attachment attachment = {.function = "domainAttachDeviceFlags"};
-    int result;
+    int result = -1;
 
-    start_attaching(&attachment, domain, xml, flags);
-    result = ((AttachDeviceFlags)originals.attach_device_flags)(
-        domain, attachment.advice ? attachment.advice : xml, flags);
+    if (start_attaching(&attachment, domain, xml, flags))
+        result = ((AttachDeviceFlags)originals.attach_device_flags)(
+            domain, attachment.advice ? attachment.advice : xml, flags);
     return end_attaching(&attachment, result);
 }
 

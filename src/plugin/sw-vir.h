@@ -47,6 +47,17 @@ typedef void (*SwVirLog)(SwVirLogSource *source, int priority, const char *file,
     __attribute__((format(printf, 7, 8)));
 
 #define SW_VIR_LOG_ERROR 4 /* as people write it into log_filters; 3 is a warning */
+/** The access control, and domains for it: virAccessManager*(), virAccessPerm*TypeFromString(),
+ * virDomainXMLOptionNew(), which takes at most so many, virDomainDef*(). Their structures are
+ * passed on as they come. */
+typedef void *(*SwVirAccessDefault)(void);
+typedef int (*SwVirAccessDomain)(void *manager, const char *driver, void *domain, int permission);
+typedef int (*SwVirAccessConnect)(void *manager, const char *driver, int permission);
+typedef int (*SwVirPermission)(const char *word);
+typedef void *(*SwVirNewReader)(void *config, void *data, void *xmlns, void *abi, void *cookie,
+                                void *job, void *seventh, void *eighth);
+typedef void *(*SwVirReadDomain)(const char *xml, void *reader, void *opaque, unsigned flags);
+typedef void (*SwVirFree)(void *object);
 
 typedef int (*SwVirOpen)(virConnectPtr conn, virConnectAuthPtr auth, void *conf, unsigned flags);
 typedef int (*SwVirRegisterModule)(void);

@@ -178,13 +178,19 @@ put_helper(const char *path)
     g_assert_cmpint(g_chmod(path, 0755), ==, 0);
 }
 
+static bool
+everybody_may(const void *caller, const char *name, const char *uuid)
+{
+    return true;
+}
+
 /* The stamp of its table is wrong, so that the cache has nothing to offer the second time. */
 static void
 test_guests_kept(void)
 {
-    static const char xml[] =
-        "<domain><metadata><l:libosinfo xmlns:l='http://libosinfo.org/xmlns/libvirt/domain/1.0'>"
-        "<l:os id='http://a.example/1'/></l:libosinfo></metadata></domain>";
+    static const char xml[] = "<domain><name>a</name><metadata><l:libosinfo "
+                              "xmlns:l='http://libosinfo.org/xmlns/libvirt/domain/1.0'>"
+                              "<l:os id='http://a.example/1'/></l:libosinfo></metadata></domain>";
     g_autofree char *helper = g_build_filename(cache, "helper", NULL);
     g_autofree char *runs = g_build_filename(cache, "runs", NULL), *text = NULL;
 
@@ -193,7 +199,7 @@ test_guests_kept(void)
     for (int i = 0; i < 3; i++) {
         g_autoptr(GError) error = NULL;
 
-        g_assert_null(sw_advise_domain(xml, &error));
+        g_assert_null(sw_advise_domain(xml, everybody_may, NULL, &error));
         g_assert_no_error(error);
     }
     g_assert_true(g_file_get_contents(runs, &text, NULL, NULL));
