@@ -2,6 +2,7 @@
 /* The cache of what emulators offer, and the way to an entry that is not there yet. */
 #include "store/sw-caps-store.h"
 
+#include <linux/capability.h>
 #include <string.h>
 
 #include "base/sw-error.h"
@@ -97,7 +98,13 @@ run_probe(const char *emulator, const char *machines, const char *cache_option,
     g_autofree char *machines_option = g_strconcat("--machines=", machines, NULL);
     const char *argv[] = {probe_program, "--quiet", "--format=xml", timeout, machines_option,
                           cache_option,  "--",      emulator,       NULL};
-    const SwChildSpec spec = {.argv = argv, .socket = -1, .deadline = deadline};
+    /* As root it runs emulators as another user, whose processes it ends. */
+    const SwChildSpec spec = {
+        .argv = argv,
+        .socket = -1,
+        .capabilities = 1u << CAP_SETUID | 1u << CAP_SETGID | 1u << CAP_KILL,
+        .deadline = deadline,
+    };
     g_autofree char *text = NULL;
     size_t length;
 

@@ -6,6 +6,7 @@
 #include <glib.h>
 #include <poll.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /** The descriptor as which a child finds the socket that it is given. */
@@ -29,7 +30,8 @@ typedef struct {
     bool output;             /* its standard output is for us; otherwise /dev/null */
     bool confined; /* not trusted: memory and processor time are bounded, it writes no file, gains
                       no rights */
-    int64_t deadline; /* g_get_monotonic_time() at which all must be over */
+    uint64_t capabilities; /* of root's, those that it keeps: bits 1 << CAP_...; 0 = none */
+    int64_t deadline;      /* g_get_monotonic_time() at which all must be over */
 } SwChildSpec;
 
 typedef struct {
@@ -46,7 +48,8 @@ typedef struct {
  * @child:	(out): to be ended with sw_child_end() after success only
  * @error:	SW_ERROR_IO; an executable that cannot be run is told of here
  *
- * The child inherits nothing but what @spec names, and dies with the thread that started it.
+ * The child inherits nothing but what @spec names, and dies with the thread that started it. It
+ * dumps no core, and is not spared when memory runs out, though its starter be.
  */
 bool sw_child_start(const SwChildSpec *spec, SwChild *child, GError **error);
 

@@ -6,7 +6,9 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <stdio.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -91,6 +93,50 @@ test_confined(void)
 {
     assert_prints("ulimit -c; ulimit -f; ulimit -n", &(SwChildSpec){.socket = -1, .confined = true},
                   "0\n0\n64\n");
+}
+
+static void
+test_trusted(void)
+{
+    mode_t before = umask(0);
+
+    assert_prints("ulimit -c; [ $(ulimit -n) -le 1024 ] && umask", NULL, "0\n0022\n");
+    umask(before);
+}
+
+/* What root's child may do as root: nothing but what it is left. */
+static void
+test_capabilities(void)
+{
+    const SwChildSpec with_kill = {.socket = -1, .capabilities = 1 << 5};
+
+    if (geteuid() != 0) {
+        g_test_skip("only root has capabilities to lose");
+        return;
+    }
+    assert_prints("grep -c '^Cap.*:.0*$' /proc/self/status", NULL, "5\n");
+    assert_prints("sed -n 's/^Cap\\(Prm\\|Eff\\|Bnd\\):.0*//p' /proc/self/status", &with_kill,
+                  "20\n20\n20\n");
+}
+
+/* False where the kernel does not let us be spared so much. */
+static bool
+set_memory_score(const char *score)
+{
+    FILE *file = fopen("/proc/self/oom_score_adj", "w");
+
+    g_assert_nonnull(file);
+    fputs(score, file);
+    return fclose(file) == 0;
+}
+
+static void
+test_memory_score(void)
+{
+    if (set_memory_score("-500"))
+        assert_prints("cat /proc/self/oom_score_adj", NULL, "0\n");
+    g_assert_true(set_memory_score("500"));
+    assert_prints("cat /proc/self/oom_score_adj", NULL, "500\n");
 }
 
 /* The shell itself writes, and goes on. */
@@ -240,6 +286,9 @@ main(int argc, char **argv)
     g_test_add_func("/child/nothing-is-inherited", test_inherits_nothing);
     g_test_add_func("/child/environment-can-be-given", test_environment);
     g_test_add_func("/child/confined-child-has-limits", test_confined);
+    g_test_add_func("/child/is-bounded-when-trusted", test_trusted);
+    g_test_add_func("/child/has-no-capability-that-is-not-left-to-it", test_capabilities);
+    g_test_add_func("/child/is-not-spared-when-memory-runs-out", test_memory_score);
     g_test_add_func("/child/writes-are-refused", test_writes_are_refused);
     g_test_add_func("/child/lower-limit-of-ours-stands", test_lower_limit);
     g_test_add_func("/child/processor-time-follows-the-deadline", test_processor_limit);
