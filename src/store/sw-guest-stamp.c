@@ -152,11 +152,20 @@ sw_guest_stamp(char **version)
     return g_strdup(g_checksum_get_string(hash));
 }
 
+/* Beside those of the places. */
+static const char *const passed_on[] = {
+    "PATH",   "HOME",        "XDG_CONFIG_HOME", "LANG",          "LANGUAGE",
+    "LC_ALL", "LC_MESSAGES", "LC_CTYPE",        "TEXTDOMAINDIR",
+};
+
 char **
 sw_guest_environ(void)
 {
-    char **environment = g_get_environ();
+    char **environment = g_new0(char *, 1);
 
+    for (size_t i = 0; i < G_N_ELEMENTS(passed_on); i++)
+        if (g_getenv(passed_on[i]))
+            environment = g_environ_setenv(environment, passed_on[i], g_getenv(passed_on[i]), TRUE);
     for (size_t i = 0; i < G_N_ELEMENTS(places); i++)
         for (size_t j = 0; j < G_N_ELEMENTS(places[i].variables) && places[i].variables[j]; j++) {
             g_autofree char *dir = named_dir(places[i].variables[j]);

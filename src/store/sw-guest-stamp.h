@@ -14,8 +14,8 @@
 char *sw_guest_stamp(char **version);
 
 /**
- * sw_guest_environ() - our environment for a program that is to find the same database from another
- * working folder
+ * sw_guest_environ() - what of our environment a program needs that is to find the same database
+ * from another working folder, and to speak the same language; nothing else, which may be secret
  * Return: (transfer full): as of g_get_environ()
  */
 char **sw_guest_environ(void);

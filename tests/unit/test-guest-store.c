@@ -220,7 +220,10 @@ test_environ(Fixture *f, const void *unused)
 
     g_assert_cmpint(g_chdir(f->dir), ==, 0);
     g_setenv("OSINFO_SYSTEM_DIR", "db", TRUE);
+    g_setenv("SECRET", "x", TRUE);
     environment = sw_guest_environ();
+    g_unsetenv("SECRET");
+    g_assert_null(g_environ_getenv(environment, "SECRET"));
     here = g_get_current_dir();
     db = g_build_filename(here, "db", NULL);
     g_assert_cmpstr(g_environ_getenv(environment, "OSINFO_SYSTEM_DIR"), ==, db);
