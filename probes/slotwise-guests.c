@@ -2,6 +2,7 @@
 /* The helper slotwise-guests: prints the guest table. The only program that loads libosinfo. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "base/sw-i18n.h"
 #include "probes/guests.h"
@@ -47,6 +48,7 @@ main(int argc, char **argv)
     g_autoptr(GError) error = NULL;
     bool version = false;
 
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); /* for what it runs as well */
     sw_locale_init();
     if (!parse_options(&argc, &argv, &version, &error) || argc > 1) {
         fprintf(stderr, _("%s: %s; see '%s --help'\n"), PROGRAM,
