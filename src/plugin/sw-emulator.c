@@ -3,6 +3,8 @@
 #include "plugin/sw-emulator.h"
 
 #include <stdatomic.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
@@ -14,6 +16,17 @@
 #include "store/sw-paths.h"
 
 #define TIMEOUT_MS 10000 /* the probe answers within tenths of a second */
+
+/* libvirt runs an executable regular file, and looks for no name in PATH. What it would not run it
+ * refuses in its own words, and we do not run. */
+static bool
+libvirt_refuses(const char *path)
+{
+    struct stat st;
+
+    return !g_path_is_absolute(path) ||
+           (stat(path, &st) == 0 && (!S_ISREG(st.st_mode) || access(path, X_OK) < 0));
+}
 
 /* @machine:	nullable */
 static char *
@@ -96,8 +109,11 @@ sw_emulator_caps(const char *emulator, const char *machine, GError **error)
 {
     int64_t start = g_get_monotonic_time(), spent_ms;
     g_autofree char *probe = sw_path_probe();
-    SwCaps *caps = sw_caps_store_load(emulator, false, NULL, NULL);
+    SwCaps *caps;
 
+    if (libvirt_refuses(emulator))
+        return NULL;
+    caps = sw_caps_store_load(emulator, false, NULL, NULL);
     if (!caps)
         caps = ask(emulator, probe, error);
     spent_ms = (g_get_monotonic_time() - start) / 1000;
@@ -109,7 +125,13 @@ sw_emulator_caps(const char *emulator, const char *machine, GError **error)
 SwCaps *
 sw_emulator_caps_of(const SwDomain *domain, GError **error)
 {
-    g_autofree char *usual = sw_caps_store_usual_emulator(domain->arch);
+    g_autofree char *name = NULL, *usual = NULL;
 
+    if (!domain->emulator) {
+        name = sw_caps_store_usual_emulator(domain->arch);
+        usual = g_find_program_in_path(name);
+    }
+    if (!domain->emulator && !usual)
+        return NULL; /* libvirt says so */
     return sw_emulator_caps(domain->emulator ? domain->emulator : usual, domain->machine, error);
 }

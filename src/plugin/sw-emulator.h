@@ -7,10 +7,10 @@
 
 /**
  * sw_emulator_caps() - from the cache, or from a probe that is run now
- * @emulator:	a path, or a name that is looked for in PATH
+ * @emulator:	a path, which a client may have named
  * @machine:	the type that is to be measured when that can be done; NULL: the default one
  * @error:	as of sw_caps_store_get()
- * Return: (transfer full): the capabilities, or NULL
+ * Return: (transfer full): the capabilities; NULL without an error: libvirt would not run it
  */
 SwCaps *sw_emulator_caps(const char *emulator, const char *machine, GError **error);
 
