@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "base/sw-error.h"
+#include "plugin/sw-kept-capabilities.h"
 #include "plugin/sw-log.h"
+#include "store/sw-cache.h"
 #include "store/sw-caps-store.h"
 #include "xml/sw-caps-xml.h"
 #include "xml/sw-xml.h"
@@ -85,25 +87,51 @@ load_cached(const GPtrArray *paths)
     return g_steal_pointer(&list);
 }
 
-char *
-sw_advise_capabilities(const char *xml, GError **error)
+static void
+add_sources(SwKeptSources *sources, const GPtrArray *paths)
+{
+    g_autofree char *cache = sw_cache_dir();
+
+    sw_kept_sources_add(sources, cache);
+    for (guint i = 0; i < paths->len; i++)
+        sw_kept_sources_add(sources, paths->pdata[i]);
+}
+
+/* Return: (transfer full): NULL when nothing is cached */
+static char *
+insert_cached(const char *xml, const GPtrArray *paths)
 {
     static const char end_tag[] = "</capabilities>";
-    g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GPtrArray) list = NULL;
+    g_autoptr(GPtrArray) list = load_cached(paths);
     g_autofree char *element = NULL;
-    g_autoptr(xmlDoc) doc = sw_xml_parse(xml, strlen(xml), "capabilities", error);
-    const char *end;
-
-    if (!doc)
-        return NULL;
-    collect_emulators(xmlDocGetRootElement(doc), paths);
-    list = load_cached(paths);
     /* libvirt wrote this text a moment ago and ends it so. Printing the parsed tree instead would
      * change quotes and white space all over the document. */
-    end = g_strrstr(xml, end_tag);
+    const char *end = g_strrstr(xml, end_tag);
+
     if (list->len == 0 || !end)
         return NULL;
     element = sw_caps_list_format_xml(list);
     return g_strdup_printf("%.*s%s%s", (int)(end - xml), xml, element, end);
+}
+
+char *
+sw_advise_capabilities(const char *xml, GError **error)
+{
+    g_autoptr(SwKeptSources) sources = NULL;
+    g_autoptr(GPtrArray) paths = NULL;
+    g_autoptr(xmlDoc) doc = NULL;
+    char *advice;
+
+    if (sw_kept_capabilities_find(xml, &advice))
+        return advice;
+    doc = sw_xml_parse(xml, strlen(xml), "capabilities", error);
+    if (!doc)
+        return NULL;
+    paths = g_ptr_array_new_with_free_func(g_free);
+    collect_emulators(xmlDocGetRootElement(doc), paths);
+    sources = sw_kept_sources_new(xml);
+    add_sources(sources, paths);
+    advice = insert_cached(xml, paths);
+    sw_kept_capabilities_keep(g_steal_pointer(&sources), advice);
+    return advice;
 }

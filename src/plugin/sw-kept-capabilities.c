@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The advised capabilities, kept until what they were made from changes.
+ *
+ * To read libvirt's document and to look up 20 emulators takes twice the time that libvirt takes to
+ * make it, and the answer is always the same. So the last one stays, with libvirt's text and the
+ * state of the emulators' files and of the cache's folder, in which an entry is replaced as a
+ * whole: one stat() for each tells whether it is still right. What no stat() of these tells (a
+ * module of QEMU that was installed, an entry that was edited in place, a change within one tick of
+ * the clock that stamps files) is seen some seconds later. */
+#include "plugin/sw-kept-capabilities.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#define KEEP_US (5 * G_USEC_PER_SEC)
+
+/** A file, as it was; all zero: there was none. */
+typedef struct {
+    char *path;
+    struct stat state;
+} Source;
+
+struct SwKeptSources {
+    char *xml;
+    GArray *files; /* of Source */
+    char *advice;  /* NULL: none was needed */
+    int64_t until; /* g_get_monotonic_time() */
+    gatomicrefcount refs;
+};
+
+static GMutex lock; /* of what is below; held for a few instructions only */
+static SwKeptSources *kept;
+
+static void
+clear_source(void *source)
+{
+    g_free(((Source *)source)->path);
+}
+
+SwKeptSources *
+sw_kept_sources_new(const char *xml)
+{
+    SwKeptSources *sources = g_new0(SwKeptSources, 1);
+
+    sources->xml = g_strdup(xml);
+    sources->files = g_array_new(FALSE, FALSE, sizeof(Source));
+    g_array_set_clear_func(sources->files, clear_source);
+    g_atomic_ref_count_init(&sources->refs);
+    return sources;
+}
+
+void
+sw_kept_sources_free(SwKeptSources *sources)
+{
+    if (!sources || !g_atomic_ref_count_dec(&sources->refs))
+        return;
+    g_free(sources->xml);
+    g_array_unref(sources->files);
+    g_free(sources->advice);
+    g_free(sources);
+}
+
+static struct stat
+look_at(const char *path)
+{
+    struct stat state;
+
+    return stat(path, &state) == 0 ? state : (struct stat){0};
+}
+
+void
+sw_kept_sources_add(SwKeptSources *sources, const char *path)
+{
+    Source source = {g_strdup(path), look_at(path)};
+
+    g_array_append_val(sources->files, source);
+}
+
+static bool
+same_time(struct timespec a, struct timespec b)
+{
+    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+static bool
+is_as_it_was(const Source *source)
+{
+    struct stat now = look_at(source->path);
+    const struct stat *then = &source->state;
+
+    return now.st_dev == then->st_dev && now.st_ino == then->st_ino &&
+           now.st_size == then->st_size && same_time(now.st_mtim, then->st_mtim) &&
+           same_time(now.st_ctim, then->st_ctim);
+}
+
+static bool
+is_right(const SwKeptSources *sources, const char *xml)
+{
+    if (g_get_monotonic_time() >= sources->until || !g_str_equal(sources->xml, xml))
+        return false;
+    for (guint i = 0; i < sources->files->len; i++)
+        if (!is_as_it_was(&g_array_index(sources->files, Source, i)))
+            return false;
+    return true;
+}
+
+bool
+sw_kept_capabilities_find(const char *xml, char **advice)
+{
+    g_autoptr(SwKeptSources) sources = NULL;
+
+    g_mutex_lock(&lock);
+    if (kept) {
+        g_atomic_ref_count_inc(&kept->refs);
+        sources = kept;
+    }
+    g_mutex_unlock(&lock);
+    if (!sources || !is_right(sources, xml))
+        return false;
+    *advice = g_strdup(sources->advice);
+    return true;
+}
+
+void
+sw_kept_capabilities_keep(SwKeptSources *sources, const char *advice)
+{
+    SwKeptSources *old;
+
+    sources->advice = g_strdup(advice);
+    sources->until = g_get_monotonic_time() + KEEP_US;
+    g_mutex_lock(&lock);
+    old = kept;
+    kept = sources;
+    g_mutex_unlock(&lock);
+    sw_kept_sources_free(old);
+}
