@@ -88,6 +88,23 @@ init_daemon(Daemon *daemon, const char *folder, const char *name, char *modules)
         g_error("cannot write %s", daemon->config);
 }
 
+/* On one processor: where processors' CPUID differs, libvirt asks QEMU anew when it comes to
+ * another, which takes four times the time of a start. */
+static void
+stay_on_one_processor(void)
+{
+    cpu_set_t allowed, one;
+    int n = 0;
+
+    if (sched_getaffinity(0, sizeof(allowed), &allowed) < 0)
+        return;
+    while (n < CPU_SETSIZE - 1 && !CPU_ISSET(n, &allowed))
+        n++;
+    CPU_ZERO(&one);
+    CPU_SET(n, &one);
+    sched_setaffinity(0, sizeof(one), &one);
+}
+
 G_GNUC_NORETURN static void
 become_daemon(const Daemon *daemon)
 {
@@ -99,6 +116,7 @@ become_daemon(const Daemon *daemon)
         if (mount(own, own_folders[i], NULL, MS_BIND, NULL) < 0)
             g_error("mount %s: %s", own_folders[i], g_strerror(errno));
     }
+    stay_on_one_processor();
     g_setenv("LIBVIRT_DRIVER_DIR", daemon->modules, TRUE);
     execlp("libvirtd", "libvirtd", "--config", daemon->config, NULL);
     g_error("libvirtd: %s", g_strerror(errno));
@@ -235,9 +253,9 @@ static const Row rows[] = {
     {"define, 20 devices", 500, 1.10, define_plain},
     {"the same, RHEL 9", 500, 1.10, define_modern},
     {"the same, CentOS 6", 200, 0, define_legacy},
-    {"capabilities", 500, 1.10, capabilities},
+    {"capabilities", 2000, 1.10, capabilities},
     {"domain capabilities", 300, 0, domain_capabilities},
-    {"start to first answer", 30, 1.05, restart},
+    {"start to first answer", 50, 1.05, restart},
 };
 
 /* ---- pairs ---- */
