@@ -17,13 +17,17 @@
 #define VALGRIND_HG_MUTEX_UNLOCK_POST(mutex)   (void)(mutex)
 #endif
 
-/* The names are the linker's. */
+/* The names are the linker's. It hands them to GLib's other libraries as well. */
+#pragma GCC visibility push(default)
 void __real_g_mutex_lock(GMutex *mutex);
 void __real_g_mutex_unlock(GMutex *mutex);
 void __wrap_g_mutex_lock(GMutex *mutex);
 void __wrap_g_mutex_unlock(GMutex *mutex);
 void __real_g_once_init_leave(void *location, gsize result);
 void __wrap_g_once_init_leave(void *location, gsize result);
+gboolean __real_g_cond_wait_until(GCond *cond, GMutex *mutex, gint64 end);
+gboolean __wrap_g_cond_wait_until(GCond *cond, GMutex *mutex, gint64 end);
+#pragma GCC visibility pop
 
 #ifdef __SANITIZE_THREAD__
 #include <sanitizer/tsan_interface.h>
@@ -48,6 +52,22 @@ __wrap_g_mutex_unlock(GMutex *mutex)
     VALGRIND_HG_MUTEX_UNLOCK_PRE(mutex);
     __real_g_mutex_unlock(mutex);
     VALGRIND_HG_MUTEX_UNLOCK_POST(mutex);
+}
+
+/* It lets go of the mutex while it waits. */
+gboolean
+__wrap_g_cond_wait_until(GCond *cond, GMutex *mutex, gint64 end)
+{
+    gboolean in_time;
+
+    __tsan_release(mutex);
+    VALGRIND_HG_MUTEX_UNLOCK_PRE(mutex);
+    in_time = __real_g_cond_wait_until(cond, mutex, end);
+    VALGRIND_HG_MUTEX_UNLOCK_POST(mutex);
+    VALGRIND_HG_MUTEX_LOCK_PRE(mutex, 0);
+    VALGRIND_HG_MUTEX_LOCK_POST(mutex);
+    __tsan_acquire(mutex);
+    return in_time;
 }
 
 /* Who comes later reads the location with an atomic instruction of its own. */
