@@ -2,14 +2,12 @@
 /* What the decorator asks the core: text in, text out. */
 #include "plugin/sw-advise.h"
 
-#include <stdatomic.h>
 #include <string.h>
 
 #include "base/sw-error.h"
+#include "plugin/sw-emulator.h"
 #include "plugin/sw-kept-capabilities.h"
-#include "plugin/sw-log.h"
 #include "store/sw-cache.h"
-#include "store/sw-caps-store.h"
 #include "xml/sw-caps-xml.h"
 #include "xml/sw-xml.h"
 
@@ -49,37 +47,15 @@ same_binary(gconstpointer a, gconstpointer b)
     return g_str_equal(left->emulator.path, right->emulator.path);
 }
 
-/* One entry that is damaged hides its emulator and no other. Probing it anew mends the entry. */
-static void
-tell_damaged(const GError *problem)
-{
-    static atomic_bool told;
-
-    if (!atomic_exchange(&told, true))
-        sw_log("an emulator is missing in the capabilities: %s", problem->message);
-}
-
-/* An emulator that is gone since libvirt looked has no entry, which is no failure. */
-static SwCaps *
-load_one(const char *emulator)
-{
-    g_autoptr(GError) problem = NULL;
-    SwCaps *caps = sw_caps_store_load(emulator, false, NULL, &problem);
-
-    if (problem && !g_error_matches(problem, SW_ERROR, SW_ERROR_EMULATOR))
-        tell_damaged(problem);
-    return caps;
-}
-
-/* Return: (transfer full) (element-type SwCaps): what the cache holds of @paths, each binary once
- */
+/* Return: (transfer full) (element-type SwCaps): what the cache holds of @paths, each binary once;
+ * a damaged entry hides its own emulator and no other */
 static GPtrArray *
 load_cached(const GPtrArray *paths)
 {
     g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)sw_caps_free);
 
     for (guint i = 0; i < paths->len; i++) {
-        g_autoptr(SwCaps) caps = load_one(paths->pdata[i]);
+        g_autoptr(SwCaps) caps = sw_emulator_cached(paths->pdata[i]);
 
         if (caps && !g_ptr_array_find_with_equal_func(list, caps, same_binary, NULL))
             g_ptr_array_add(list, g_steal_pointer(&caps));

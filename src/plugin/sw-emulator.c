@@ -40,15 +40,37 @@ make_key(const SwCapsEmulator *id, const char *machine, const char *probe)
     return sw_kept_failure_key(what, probe);
 }
 
-/* Everything works without a cache, but slowly, which nobody would know the reason of. */
-static void
-tell_unkept(const char *emulator)
+/* Everything works without a cache, but slowly, which nobody would know the reason of. One line is
+ * for all that is wrong with it.
+ * Return: whether that was said before */
+static bool
+is_told(void)
 {
     static atomic_bool told;
-    g_autoptr(SwCaps) kept = sw_caps_store_load(emulator, false, NULL, NULL);
+
+    return atomic_exchange(&told, true);
+}
+
+SwCaps *
+sw_emulator_cached(const char *emulator)
+{
+    g_autoptr(GError) problem = NULL;
+    SwCaps *caps = sw_caps_store_load(emulator, false, NULL, &problem);
+
+    /* an emulator that is gone has no entry, which is no failure */
+    if (problem && !g_error_matches(problem, SW_ERROR, SW_ERROR_EMULATOR) && !is_told())
+        sw_log("what the cache says of %s is of no use: %s", emulator, problem->message);
+    return caps;
+}
+
+/* After it was asked. */
+static void
+check_kept(const char *emulator)
+{
+    g_autoptr(SwCaps) kept = sw_emulator_cached(emulator);
     g_autofree char *dir = sw_cache_dir();
 
-    if (!kept && !atomic_exchange(&told, true))
+    if (!kept && !is_told())
         sw_log("what %s offers cannot be kept in %s, and is asked anew each time; make it a folder "
                "with room that can be written",
                emulator, dir);
@@ -71,7 +93,7 @@ ask(const char *emulator, const char *probe, GError **error)
     caps = sw_caps_store_get(path, NULL, probe, TIMEOUT_MS, &problem);
     sw_kept_failure_end(key, problem);
     if (caps)
-        tell_unkept(path);
+        check_kept(path);
     else
         g_propagate_error(error, g_steal_pointer(&problem));
     return caps;
@@ -113,7 +135,7 @@ sw_emulator_caps(const char *emulator, const char *machine, GError **error)
 
     if (libvirt_refuses(emulator))
         return NULL;
-    caps = sw_caps_store_load(emulator, false, NULL, NULL);
+    caps = sw_emulator_cached(emulator);
     if (!caps)
         caps = ask(emulator, probe, error);
     spent_ms = (g_get_monotonic_time() - start) / 1000;

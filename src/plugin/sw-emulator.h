@@ -16,3 +16,13 @@ SwCaps *sw_emulator_caps(const char *emulator, const char *machine, GError **err
 
 /** sw_emulator_caps_of() - the same of the emulator and the machine of a domain */
 SwCaps *sw_emulator_caps_of(const SwDomain *domain, GError **error);
+
+/**
+ * sw_emulator_cached() - what the cache holds of an emulator; no probe is run
+ * @emulator:	as above
+ *
+ * The first thing that is wrong with the cache is logged, and nothing else of it.
+ *
+ * Return: (transfer full): the capabilities, or NULL
+ */
+SwCaps *sw_emulator_cached(const char *emulator);

@@ -127,7 +127,7 @@ sw_kept_failure_end(const char *key, const GError *problem)
     entry->asking--;
     entry->state = ++last_state;
     g_clear_error(&entry->problem);
-    if (problem) {
+    if (problem && !g_error_matches(problem, SW_ERROR, SW_ERROR_MEMORY)) { /* not the child's */
         entry->problem = g_error_copy(problem);
         entry->until = g_get_monotonic_time() + KEEP_US;
     }

@@ -169,11 +169,10 @@ tell_closed(void)
 {
     static bool told; /* under the lock of settling */
 
-    if (virGetLastErrorCode() == VIR_ERR_ACCESS_DENIED)
+    if (told || virGetLastErrorCode() == VIR_ERR_ACCESS_DENIED)
         return;
-    if (!told)
-        sw_log("the QEMU driver works without Slotwise until a connection can be opened twice (%s)",
-               virGetLastErrorMessage());
+    sw_log("the QEMU driver works without Slotwise until a connection can be opened twice (%s)",
+           virGetLastErrorMessage());
     told = true;
 }
 

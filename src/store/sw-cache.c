@@ -114,6 +114,16 @@ sw_cache_write(const char *dir, const char *name, const char *text, size_t lengt
     return false;
 }
 
+void
+sw_cache_remove(const char *dir, const char *name)
+{
+    g_autofree char *path = g_build_filename(dir, name, NULL);
+
+    g_return_if_fail(!strchr(name, '/'));
+
+    unlink(path);
+}
+
 /* Two names at one place would wait for each other without need, and no worse. */
 static off_t
 place_of(const char *name)

@@ -41,6 +41,9 @@ char *sw_cache_read(const char *dir, const char *name, size_t max, size_t *lengt
 bool sw_cache_write(const char *dir, const char *name, const char *text, size_t length,
                     GError **error);
 
+/** sw_cache_remove() - remove one file or link, if it can be removed; @dir and @name as above */
+void sw_cache_remove(const char *dir, const char *name);
+
 /**
  * sw_cache_lock() - keep others from making one file of the cache at the same time
  * @dir:	the folder; made with its parents when missing

@@ -136,14 +136,18 @@ sw_caps_store_get(const char *emulator, const char *dir, const char *probe_progr
 {
     int64_t deadline = g_get_monotonic_time() + (int64_t)timeout_ms * 1000;
     g_autofree char *own_dir = dir ? g_strdup(dir) : sw_cache_dir();
-    g_autofree char *path = NULL;
+    g_autofree char *path = NULL, *name = NULL;
+    g_autoptr(GError) damage = NULL;
     SwCapsEmulator id;
     SwCaps *caps;
 
     if (!sw_caps_store_identify(emulator, &id, error))
         return NULL;
     path = id.path;
-    caps = load_entry(&id, own_dir, false, NULL);
+    caps = load_entry(&id, own_dir, false, &damage);
+    name = sw_caps_kept_name(path, false);
+    if (damage) /* the probe would not get past it either */
+        sw_cache_remove(own_dir, name);
     return caps ? caps : probe_now(path, "default", own_dir, probe_program, deadline, error);
 }
 

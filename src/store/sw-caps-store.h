@@ -31,7 +31,7 @@ bool sw_caps_store_save(const SwCaps *caps, const char *dir, GError **error);
  * @error:		SW_ERROR_EMULATOR, SW_ERROR_IO, or what sw_caps_parse_xml() sets
  *
  * A cache that cannot be read or written does not matter here: the answer is read from the
- * program's output.
+ * program's output. An entry that is damaged is removed.
  *
  * Return: (transfer full): the capabilities, or NULL
  */

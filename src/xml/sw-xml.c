@@ -42,7 +42,16 @@ set_memory_error(const char *what, GError **error)
     sw_error_set(error, SW_ERROR_MEMORY, 0, _("no memory to read the %s"), what);
 }
 
-/* Without memory the parser may stop and still call the tree, which lacks a part, well-formed. */
+/* Without memory the parser may stop and still call the tree, which lacks a part, well-formed; or
+ * it gives none, and for no reason or one without words. */
+static bool
+lacks_memory(xmlParserCtxt *ctxt, const xmlDoc *doc, size_t length)
+{
+    const xmlError *last = xmlCtxtGetLastError(ctxt);
+
+    return ctxt->errNo == XML_ERR_NO_MEMORY || (!doc && length > 0 && (!last || !last->message));
+}
+
 static xmlDoc *
 parse_with(xmlParserCtxt *ctxt, const char *text, size_t length, const char *what, GError **error)
 {
@@ -56,7 +65,7 @@ parse_with(xmlParserCtxt *ctxt, const char *text, size_t length, const char *wha
                      what);
         return NULL;
     }
-    if (ctxt->errNo == XML_ERR_NO_MEMORY) {
+    if (lacks_memory(ctxt, doc, length)) {
         set_memory_error(what, error);
         return NULL;
     }
