@@ -57,8 +57,9 @@ sw_emulator_cached(const char *emulator)
     g_autoptr(GError) problem = NULL;
     SwCaps *caps = sw_caps_store_load(emulator, false, NULL, &problem);
 
-    /* an emulator that is gone has no entry, which is no failure */
-    if (problem && !g_error_matches(problem, SW_ERROR, SW_ERROR_EMULATOR) && !is_told())
+    /* an emulator that is gone has no entry, and want of memory is not the cache's fault */
+    if (problem && !g_error_matches(problem, SW_ERROR, SW_ERROR_EMULATOR) &&
+        !g_error_matches(problem, SW_ERROR, SW_ERROR_MEMORY) && !is_told())
         sw_log("what the cache says of %s is of no use: %s", emulator, problem->message);
     return caps;
 }

@@ -146,7 +146,8 @@ sw_caps_store_get(const char *emulator, const char *dir, const char *probe_progr
     path = id.path;
     caps = load_entry(&id, own_dir, false, &damage);
     name = sw_caps_kept_name(path, false);
-    if (damage) /* the probe would not get past it either */
+    if (damage &&
+        !g_error_matches(damage, SW_ERROR, SW_ERROR_MEMORY)) /* the probe would fail too */
         sw_cache_remove(own_dir, name);
     return caps ? caps : probe_now(path, "default", own_dir, probe_program, deadline, error);
 }
