@@ -259,8 +259,8 @@ can_log(void)
 static bool
 can_ask_access(void)
 {
-    typedef void *(*New)(const char *driver);
-    New new_manager = (New)(SwVirFunction)dlsym(RTLD_DEFAULT, "virAccessManagerNew");
+    SwVirAccessNew new_manager =
+        (SwVirAccessNew)(SwVirFunction)dlsym(RTLD_DEFAULT, "virAccessManagerNew");
     SwVirFree set_default =
         (SwVirFree)(SwVirFunction)dlsym(RTLD_DEFAULT, "virAccessManagerSetDefault");
 

@@ -47,9 +47,11 @@ typedef void (*SwVirLog)(SwVirLogSource *source, int priority, const char *file,
     __attribute__((format(printf, 7, 8)));
 
 #define SW_VIR_LOG_ERROR 4 /* as people write it into log_filters; 3 is a warning */
+
 /** The access control, and domains for it: virAccessManager*(), virAccessPerm*TypeFromString(),
  * virDomainXMLOptionNew(), which takes at most so many, virDomainDef*(). Their structures are
  * passed on as they come. */
+typedef void *(*SwVirAccessNew)(const char *driver);
 typedef void *(*SwVirAccessDefault)(void);
 typedef int (*SwVirAccessDomain)(void *manager, const char *driver, void *domain, int permission);
 typedef int (*SwVirAccessConnect)(void *manager, const char *driver, int permission);

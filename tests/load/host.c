@@ -6,6 +6,7 @@
  * anything, and an osinfo database of which only the cached table does, so that no child is run. */
 #include <glib/gstdio.h>
 
+#include <dlfcn.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 
 #include "domains.h"
 #include "plugin/sw-decorator.h"
+#include "plugin/sw-vir.h"
 #include "store/sw-caps-store.h"
 #include "store/sw-guest-stamp.h"
 #include "store/sw-guest-store.h"
@@ -44,6 +46,9 @@ static char *own_capabilities, *own_domain_capabilities;
 static SwCaps *caps;
 static SwGuestTable *guests;
 static int64_t end;
+
+/* Of a connection only the pointer to the driver's table is looked at. */
+static char connection[SW_CONN_TABLE + sizeof(void *)];
 
 static _Thread_local const char *own; /* what this thread calls with */
 static _Thread_local Gets gets;
@@ -106,9 +111,20 @@ static SwVirFunction table[SW_TABLE_ROOM] = {
     [SW_SLOT_connectGetDomainCapabilities] = (SwVirFunction)get_domain_capabilities,
 };
 
+/* The slots, a connection that has them, and an access control that allows everything. */
 static void
-fill_table(void)
+make_driver(void)
 {
+    SwVirAccessNew new_manager =
+        (SwVirAccessNew)(SwVirFunction)dlsym(RTLD_DEFAULT, "virAccessManagerNew");
+    SwVirFree set_default =
+        (SwVirFree)(SwVirFunction)dlsym(RTLD_DEFAULT, "virAccessManagerSetDefault");
+    const void *start = table;
+
+    memcpy(connection + SW_CONN_TABLE, &start, sizeof(start));
+    table[SW_SLOT_name] = (SwVirFunction)(void *)"QEMU";
+    virInitialize();
+    set_default(new_manager("none"));
     for (size_t i = 0; i < G_N_ELEMENTS(table); i++)
         if (!table[i])
             table[i] = (SwVirFunction)answer_nothing;
@@ -225,17 +241,19 @@ change_files(unsigned turn)
 static bool
 called_with(const char *xml, unsigned slot, Gets wanted)
 {
+    virConnectPtr conn = (virConnectPtr)(void *)connection;
+
     own = xml;
     gets = GETS_NOTHING;
     switch (slot % 3) {
     case 0:
-        ((DefineXML)table[SW_SLOT_domainDefineXML])(NULL, xml);
+        ((DefineXML)table[SW_SLOT_domainDefineXML])(conn, xml);
         break;
     case 1:
-        ((DefineXMLFlags)table[SW_SLOT_domainDefineXMLFlags])(NULL, xml, 0);
+        ((DefineXMLFlags)table[SW_SLOT_domainDefineXMLFlags])(conn, xml, 0);
         break;
     case 2:
-        ((XMLToNative)table[SW_SLOT_connectDomainXMLToNative])(NULL, "qemu-argv", xml, 0);
+        ((XMLToNative)table[SW_SLOT_connectDomainXMLToNative])(conn, "qemu-argv", xml, 0);
         break;
     }
     if (gets != wanted)
@@ -316,8 +334,8 @@ main(int argc, char **argv)
     if (argc != 3)
         return 2;
     make_host(argv[2]);
-    fill_table();
-    why = slotwise_decorate(SW_LIBVIRT_VERSION, table);
+    make_driver();
+    why = slotwise_decorate(sw_facts(), table);
     if (why)
         g_error("%s", why);
     end = g_get_monotonic_time() + (int64_t)(g_ascii_strtod(argv[1], NULL) * G_USEC_PER_SEC);
