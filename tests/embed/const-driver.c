@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A QEMU driver whose table cannot be written, in the place of libvirt's: some day it may be so. */
+/* A QEMU driver with a table that is not to be decorated, in the place of libvirt's: it is const,
+ * as it may be some day, or somebody else's function stands where a domain is defined. */
 #include <dlfcn.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "plugin/sw-vir.h"
 #include "sw-slots.h"
@@ -26,13 +28,13 @@ answer_nothing(void)
     return NULL;
 }
 
-static const SwVirFunction table[SW_TABLE_ROOM] = {
+static SW_TABLE_IS SwVirFunction table[SW_TABLE_ROOM] = {
     [SW_SLOT_name] = (SwVirFunction)(void *)"QEMU",
     [SW_SLOT_connectOpen] = (SwVirFunction)open_all,
     [SW_SLOT_connectClose] = (SwVirFunction)close_all,
     [SW_SLOT_connectGetCapabilities] = (SwVirFunction)answer_nothing,
     [SW_SLOT_connectDomainXMLToNative] = (SwVirFunction)answer_nothing,
-    [SW_SLOT_domainDefineXML] = (SwVirFunction)answer_nothing,
+    [SW_SLOT_domainDefineXML] = (SwVirFunction)SW_DEFINES_BY,
     [SW_SLOT_domainDefineXMLFlags] = (SwVirFunction)answer_nothing,
 };
 

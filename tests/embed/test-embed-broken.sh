@@ -75,11 +75,12 @@ check 'the real driver is another module' as_without_qemu 'cannot be loaded (.*u
     "$SW_REAL_DIR/libvirt_driver_interface.so"
 check 'the real driver is the shim itself' as_without_qemu "own module" "$shim"
 
-const_table()
+odd_table()
 {
-    SLOTWISE_REAL_DRIVER=$SW_BUILD_DIR/const_driver.so embedded const "$SW_DRIVER_DIR" uri &&
-        log_says 'not writable'
+    SLOTWISE_REAL_DRIVER=$SW_BUILD_DIR/$1 embedded const "$SW_DRIVER_DIR" uri && log_says "$2"
 }
-check 'a table that is not writable is left alone' const_table
+check 'a table that is not writable is left alone' odd_table const_driver.so 'not writable'
+check "a table with somebody else's function is left alone" \
+    odd_table shared_driver.so 'not where they should be'
 
 finish
