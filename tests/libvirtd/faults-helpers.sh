@@ -22,10 +22,22 @@ not_executable_probe()
     chmod 644 "$SLOTWISE_PROBE"
 }
 
+# The emulator is for root only, who is not the user that the probe runs it as.
+unreachable_emulator()
+{
+    sed 's/^libvirt-qemu:x:0:0:/libvirt-qemu:x:65534:65534:/' "$work/passwd" > "$work/passwd.other"
+    mount --bind "$work/passwd.other" /etc/passwd
+    install -m 700 "$emulator" "$work/emulator"
+    mount --bind "$work/emulator" "$emulator"
+    printf '%s\n' /etc/passwd "$emulator" >> "$work/mounts"
+}
+
 advice='goes on without advice: .*'
 fault 'the probe is missing' nothing "${advice}No such file" no_probe
 rarely fault 'the probe may not be executed' nothing "${advice}Permission denied" \
     not_executable_probe
+rarely fault "the probe's user may not run the emulator" nothing "${advice}Permission denied" \
+    unreachable_emulator
 rarely fault 'the probe exits with 3' nothing "${advice}exit status 3.*no luck" \
     probe_is 'echo no luck >&2' 'exit 3'
 fault 'the probe dies' nothing "${advice}signal 11" probe_is 'kill -SEGV $$'
