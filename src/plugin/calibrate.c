@@ -264,7 +264,7 @@ can_ask_access(void)
     SwVirFree set_default =
         (SwVirFree)(SwVirFunction)dlsym(RTLD_DEFAULT, "virAccessManagerSetDefault");
 
-    if (!new_manager || !set_default)
+    if (!new_manager || !set_default || !sw_access_find())
         return false;
     set_default(new_manager("none"));
     return sw_access_allows("calib", "domainDefineXML", "a", NULL) &&

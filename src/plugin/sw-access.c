@@ -47,8 +47,8 @@ static struct {
     void *reader; /* what domains are read with; NULL: something is missing */
 } vir;
 
-static void *
-find_all(void *data)
+bool
+sw_access_find(void)
 {
     const struct {
         const char *name;
@@ -70,12 +70,12 @@ find_all(void *data)
         SwVirFunction found = (SwVirFunction)dlsym(RTLD_DEFAULT, wanted[i].name);
 
         if (!found)
-            return NULL;
+            return false;
         memcpy(wanted[i].function, &found, sizeof(found));
     }
-    if (new_reader)
+    if (new_reader && !vir.reader)
         vir.reader = new_reader(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
-    return NULL;
+    return vir.reader != NULL;
 }
 
 /* Return: (transfer full) (nullable): a domain of libvirt's */
@@ -119,12 +119,10 @@ has_permissions(const char *driver, size_t row, void *domain)
 bool
 sw_access_allows(const char *driver, const char *function, const char *name, const char *uuid)
 {
-    static GOnce once = G_ONCE_INIT;
     void *domain = NULL;
     bool allowed = false;
     size_t row = 0;
 
-    g_once(&once, find_all, NULL);
     while (row < G_N_ELEMENTS(rows) && !g_str_equal(rows[row].function, function))
         row++;
     if (!vir.reader || row == G_N_ELEMENTS(rows))

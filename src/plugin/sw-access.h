@@ -4,6 +4,10 @@
 
 #include <stdbool.h>
 
+/** sw_access_find() - look up what is asked, before there are threads that ask
+ * Return: whether this libvirt has it all; else sw_access_allows() allows nothing */
+bool sw_access_find(void);
+
 /**
  * sw_access_allows() - whether libvirt will let the client have what it calls a function for
  * @driver:	its name, as the rules of the access control know it: "QEMU"

@@ -6,6 +6,7 @@
 
 #include <libxml/parser.h>
 
+#include "plugin/sw-access.h"
 #include "plugin/sw-hooks.h"
 #include "plugin/sw-memory.h"
 #include "store/sw-locale.h"
@@ -47,6 +48,8 @@ slotwise_decorate(unsigned long facts, SwVirFunction *table)
     if (!slots_fit(table))
         return "the QEMU driver's functions are not where they should be; load no other driver for "
                "QEMU, or wait for a Slotwise made for this one";
+    if (!sw_access_find())
+        return "this libvirt hides its access control; install the slotwise for this libvirt";
     sw_locale_bind();
     /* Both before threads meet in them. The first call of GLib's number readers waits for a lock,
      * which may leave errno set, and 2.74 takes that for a number that is not valid. */
