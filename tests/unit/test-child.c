@@ -190,7 +190,7 @@ test_user(void)
 }
 
 /* A caller's signal mask and handlers are not the child's. Only the C library's own signals, 32 and
- * 33, stay ignored where make started us: nobody but it can set them. */
+ * 33, may stay ignored where make started us: nobody but it can set them. */
 static void
 test_signals(void)
 {
@@ -200,8 +200,9 @@ test_signals(void)
     sigaddset(&set, SIGTERM);
     g_assert_cmpint(pthread_sigmask(SIG_BLOCK, &set, &before), ==, 0);
     g_assert_true(signal(SIGPIPE, SIG_IGN) != SIG_ERR);
-    assert_prints("grep -c '^Sig\\(Blk\\|Ign\\):.0*\\(180000000\\)\\?$' /proc/self/status", NULL,
-                  "2\n");
+    assert_prints(
+        "grep -c '^Sig\\(Blk\\|Ign\\):.0*\\(1\\?80000000\\|100000000\\)\\?$' /proc/self/status",
+        NULL, "2\n");
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     g_assert_true(signal(SIGPIPE, SIG_DFL) != SIG_ERR);
 }
