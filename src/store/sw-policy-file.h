@@ -20,7 +20,7 @@ typedef struct {
 /**
  * sw_policy_file_load() - what a file says
  * @path:	one that is not there says nothing
- * @error:	SW_ERROR_IO, SW_ERROR_LIMIT, SW_ERROR_SYNTAX or SW_ERROR_VALUE
+ * @error:	SW_ERROR_IO, SW_ERROR_LIMIT; SW_ERROR_SYNTAX or SW_ERROR_VALUE with the line
  *
  * Groups and keys that are not known are passed over. It does not wait for what can be read, which
  * matters when the file is a pipe.

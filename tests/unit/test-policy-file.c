@@ -106,6 +106,28 @@ test_no_key_file(Fixture *fixture, gconstpointer data)
 }
 
 static void
+assert_line(const Fixture *fixture, const char *text, int line)
+{
+    g_autoptr(GError) error = NULL;
+
+    put(fixture, text, -1);
+    sw_policy_file_load(fixture->path, &error);
+    g_assert_cmpint(sw_error_line(error), ==, line);
+}
+
+static void
+test_line(Fixture *fixture, gconstpointer data)
+{
+    g_autofree char *comments = g_strnfill(20000, '\n');
+    g_autofree char *late = g_strconcat(comments, "[policy]\nwhat\n", comments, NULL);
+
+    assert_line(fixture, "what\n", 1);
+    assert_line(fixture, "[policy]\n# some\ncapabilities-xml=some\nports=4\n", 3);
+    assert_line(fixture, "[policy]\nports=4\n\n[policy", 4);
+    assert_line(fixture, late, 20002);
+}
+
+static void
 test_too_long(Fixture *fixture, gconstpointer data)
 {
     g_autofree char *text = g_strnfill(70000, '\n');
@@ -135,6 +157,7 @@ main(int argc, char **argv)
     ADD("/policy-file/what-is-not-known-is-passed-over", test_unknown);
     ADD("/policy-file/wrong-word-is-an-error-and-counts-not", test_wrong_word);
     ADD("/policy-file/no-key-file-is-an-error", test_no_key_file);
+    ADD("/policy-file/an-error-knows-its-line", test_line);
     ADD("/policy-file/too-long-one-is-an-error", test_too_long);
     ADD("/policy-file/folder-device-and-pipe", test_no_file);
     return g_test_run();
