@@ -29,11 +29,13 @@ typedef struct {
     const char *const *formats; /* values of --format, the default first; NULL: no such option */
     int min_arguments;
     int max_arguments;
-    bool many; /* its arguments are domains, and --batch can stand for them */
+    bool many;      /* its arguments are domains, and --batch can stand for them */
+    bool no_domain; /* it reads none, so that --caps and --guest-os mean nothing */
     int (*run)(const SwOptions *options);
 } SwCommand;
 
-extern const SwCommand sw_cmd_place, sw_cmd_argv, sw_cmd_explain, sw_cmd_tree, sw_cmd_policy;
+extern const SwCommand sw_cmd_place, sw_cmd_argv, sw_cmd_explain, sw_cmd_tree, sw_cmd_policy,
+    sw_cmd_doctor;
 
 /** sw_option_format() - position of --format in @formats; 0 when it is not given */
 int sw_option_format(const SwOptions *options, const char *const *formats);

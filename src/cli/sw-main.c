@@ -11,7 +11,7 @@
 #include "store/sw-paths.h"
 
 static const SwCommand *const commands[] = {
-    &sw_cmd_place, &sw_cmd_argv, &sw_cmd_explain, &sw_cmd_tree, &sw_cmd_policy,
+    &sw_cmd_place, &sw_cmd_argv, &sw_cmd_explain, &sw_cmd_tree, &sw_cmd_policy, &sw_cmd_doctor,
 };
 
 static const SwCommand *
@@ -76,11 +76,14 @@ format_known(const SwCommand *command, const char *format)
 static bool
 parse_options(const SwCommand *command, int argc, char **argv, SwOptions *options, GError **error)
 {
-    const GOptionEntry entries[] = {
+    const GOptionEntry domain[] = {
         {"caps", 0, 0, G_OPTION_ARG_FILENAME, &options->caps_file,
          N_("Capabilities XML to use instead of the cache or a probe"), N_("FILE")},
         {"guest-os", 0, 0, G_OPTION_ARG_STRING, &options->guest_os,
          N_("Guest OS, as osinfo-db's id or short id; 'none': as if none were named"), N_("ID")},
+        {NULL},
+    };
+    const GOptionEntry entries[] = {
         {"cache-dir", 0, 0, G_OPTION_ARG_FILENAME, &options->cache_dir, N_("Folder of the cache"),
          N_("DIR")},
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output,
@@ -103,6 +106,8 @@ parse_options(const SwCommand *command, int argc, char **argv, SwOptions *option
 
     g_option_context_set_summary(context, _(command->summary));
     g_option_context_set_translation_domain(context, SW_GETTEXT_DOMAIN);
+    if (!command->no_domain)
+        g_option_context_add_main_entries(context, domain, SW_GETTEXT_DOMAIN);
     g_option_context_add_main_entries(context, entries, SW_GETTEXT_DOMAIN);
     if (command->many)
         g_option_context_add_main_entries(context, batch, SW_GETTEXT_DOMAIN);

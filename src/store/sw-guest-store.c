@@ -10,7 +10,6 @@
 #include "store/sw-paths.h"
 #include "xml/sw-guest-xml.h"
 
-#define FILE_NAME "guests.xml"
 #define MAX_BYTES (16u << 20) /* of a table; that of osinfo-db 20221203 has 150 kB */
 
 SwGuestTable *
@@ -19,7 +18,7 @@ sw_guest_store_load(const char *dir)
     g_autofree char *own_dir = dir ? g_strdup(dir) : sw_cache_dir();
     size_t length = 0;
     /* Why a cached table is of no use is nobody's business: the new one will take its place. */
-    g_autofree char *text = sw_cache_read(own_dir, FILE_NAME, MAX_BYTES, &length, NULL);
+    g_autofree char *text = sw_cache_read(own_dir, SW_GUEST_STORE_FILE, MAX_BYTES, &length, NULL);
     g_autofree char *stamp = NULL;
     g_autoptr(SwGuestTable) table = NULL;
 
@@ -56,7 +55,7 @@ sw_guest_store_save(const SwGuestTable *table, const char *dir, GError **error)
     g_autofree char *own_dir = dir ? g_strdup(dir) : sw_cache_dir();
     g_autofree char *text = sw_guest_table_format_xml(table);
 
-    return sw_cache_write(own_dir, FILE_NAME, text, strlen(text), error);
+    return sw_cache_write(own_dir, SW_GUEST_STORE_FILE, text, strlen(text), error);
 }
 
 SwGuestTable *

@@ -4,6 +4,8 @@
 
 #include "caps/sw-guest.h"
 
+#define SW_GUEST_STORE_FILE "guests.xml" /* in the folder of the cache */
+
 /**
  * sw_guest_store_load() - the cached table, if it was made from the database as it is now
  * @dir:	folder of the cache; NULL = sw_cache_dir()

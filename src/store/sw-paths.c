@@ -37,6 +37,23 @@ sw_path_guests(void)
 }
 
 char *
+sw_path_calibrate(void)
+{
+    return place("SLOTWISE_CALIBRATE", SW_HELPER_DIR "/slotwise-calibrate");
+}
+
+char *
+sw_path_run(void)
+{
+    const char *named = g_getenv("SLOTWISE_RUN_DIR");
+
+    if (named && g_path_is_absolute(named))
+        return g_strdup(named);
+    return geteuid() == 0 ? g_strdup("/run/slotwise")
+                          : g_build_filename(g_get_user_runtime_dir(), "slotwise", NULL);
+}
+
+char *
 sw_path_policy(void)
 {
     return place("SLOTWISE_POLICY", SW_POLICY_FILE);

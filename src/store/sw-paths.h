@@ -13,6 +13,13 @@ char *sw_path_ask(void);
 /** sw_path_guests() - slotwise-guests, by $SLOTWISE_GUESTS; Return: (transfer full) */
 char *sw_path_guests(void);
 
+/** sw_path_calibrate() - slotwise-calibrate, by $SLOTWISE_CALIBRATE; Return: (transfer full) */
+char *sw_path_calibrate(void);
+
+/** sw_path_run() - the folder in which the plugin says how it fares: $SLOTWISE_RUN_DIR when that is
+ * absolute, else /run/slotwise for root, else $XDG_RUNTIME_DIR/slotwise; Return: (transfer full) */
+char *sw_path_run(void);
+
 /** sw_path_policy() - the site's policy, by $SLOTWISE_POLICY; Return: (transfer full) */
 char *sw_path_policy(void);
 
