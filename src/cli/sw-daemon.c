@@ -6,9 +6,6 @@
  * start of the very process, since numbers of processes come again. */
 #include "cli/sw-daemon.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -162,8 +159,11 @@ sw_daemons_find(void)
     const char *name;
 
     while (folder && (name = g_dir_read_name(folder))) {
-        const int pid = atoi(name);
-        SwDaemon *daemon = pid > 0 ? look_at(pid, run_dir) : NULL;
+        SwDaemon *daemon = NULL;
+        guint64 pid;
+
+        if (g_ascii_string_to_unsigned(name, 10, 1, G_MAXINT, &pid, NULL))
+            daemon = look_at((int)pid, run_dir);
 
         if (daemon)
             g_ptr_array_add(daemons, daemon);
