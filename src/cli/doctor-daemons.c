@@ -105,6 +105,15 @@ restart_words(const SwDaemon *daemon, const char *problem)
     return g_strdup_printf(_("%s; end it, its next client starts it anew"), problem);
 }
 
+/* Where another user's daemon says that it has its drivers, root does not look: it may be a file
+ * system of that user's, which never answers. */
+static bool
+has_our_folder(const SwDoctor *doctor, const SwDaemon *daemon)
+{
+    return daemon->uid == geteuid() ? same_folder(daemon->driver_dir, doctor->driver_dir)
+                                    : g_str_equal(daemon->driver_dir, doctor->driver_dir);
+}
+
 /* A user's own daemon gets its environment from the client that starts it, and no drop-in. */
 static char *
 look_at_environment(const SwDoctor *doctor, const SwDaemon *daemon, SwVerdict *verdict)
@@ -118,7 +127,7 @@ look_at_environment(const SwDoctor *doctor, const SwDaemon *daemon, SwVerdict *v
                                doctor->driver_dir);
     if (!daemon->driver_dir)
         return restart_words(daemon, _("it was started without LIBVIRT_DRIVER_DIR"));
-    if (!same_folder(daemon->driver_dir, doctor->driver_dir)) {
+    if (!has_our_folder(doctor, daemon)) {
         text = g_strdup_printf(_("it has its drivers from %s"), daemon->driver_dir);
         return restart_words(daemon, text);
     }

@@ -25,14 +25,13 @@ sw_doctor_beside_shim(const SwDoctor *doctor, const char *name)
 {
     char *shim = find_shim(doctor);
     g_autofree char *dir = shim ? g_path_get_dirname(shim) : NULL;
+    g_autofree char *parent = shim ? g_path_get_dirname(dir) : NULL;
     g_autofree char *beside = shim ? g_build_filename(dir, name, NULL) : NULL;
-    char *up = shim ? g_build_filename(dir, "..", name, NULL) : NULL;
 
     free(shim);
-    if (!beside || access(beside, F_OK) != 0)
-        return up;
-    g_free(up);
-    return g_steal_pointer(&beside);
+    if (!beside || access(beside, F_OK) == 0)
+        return g_steal_pointer(&beside);
+    return g_build_filename(parent, name, NULL);
 }
 
 /* @path: (transfer full): NULL: nobody can say where it should be */

@@ -89,7 +89,8 @@ read_maps(SwDaemon *daemon)
         if (ours && strstr(path, "/slotwise_decorator.so"))
             daemon->has_decorator = true;
         daemon->has_shim = daemon->has_shim || ours;
-        if (path && g_str_has_suffix(path, " (deleted)") && (ours || strstr(path, "/libvirt")))
+        if (path && strstr(*line, " r-xp ") && g_str_has_suffix(path, " (deleted)") &&
+            (ours || strstr(path, "/libvirt")))
             daemon->is_outdated = true;
     }
 }
