@@ -127,6 +127,10 @@ check 'the doctor finds the daemon decorated, and the emulator and the guests kn
     "libvirtd ($daemon) was started with the plugin's folder *: PASS" \
     "libvirtd ($daemon) is decorated *: PASS" 'qemu-system-x86_64, QEMU [0-9.]* *: PASS' \
     'table of [0-9]* guests, .* *: PASS' 'nothing failed *: PASS'
+check 'the package can be upgraded while the daemon runs' with_systemd dpkg --install "$SW_PACKAGE"
+check 'guests are defined as before' define upgraded
+check 'the doctor warns that the daemon is older than what is installed' doctor 0 \
+    "libvirtd ($daemon) runs what is installed *: WARN (.*systemctl restart libvirtd"
 stop
 
 start ''
