@@ -140,15 +140,15 @@ look_at_state(const SwDaemon *daemon, SwVerdict *verdict)
 {
     *verdict = SW_PASS;
     switch (daemon->state) {
-    case SW_STATE_DECORATING:
+    case SW_PLUGIN_DECORATING:
         return NULL;
-    case SW_STATE_LOADING:
+    case SW_PLUGIN_LOADING:
         return g_strdup(_("from its next connection on"));
-    case SW_STATE_PLAIN:
+    case SW_PLUGIN_PLAIN:
         *verdict = SW_FAIL;
         return restart_words(daemon, _("the plugin gave up, for the reason below; mend that"));
-    case SW_STATE_UNKNOWN:
-    case SW_N_STATES:
+    case SW_PLUGIN_UNKNOWN:
+    case SW_N_PLUGIN_STATES:
         break;
     }
     if (daemon->has_decorator)

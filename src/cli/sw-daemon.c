@@ -20,8 +20,9 @@
 #define STARTED     22 /* field of /proc/PID/stat, from 1 */
 #define DIR_VAR     "LIBVIRT_DRIVER_DIR="
 
-SW_ENUM_DECLARE(SwState, sw_state)
-SW_ENUM_DEFINE(SwState, sw_state, SW_N_STATES, "unknown", "loading", "decorating", "plain")
+SW_ENUM_DECLARE(SwPluginState, sw_plugin_state)
+SW_ENUM_DEFINE(SwPluginState, sw_plugin_state, SW_N_PLUGIN_STATES, "unknown", "loading",
+               "decorating", "plain")
 
 static const char *const programs[] = {"libvirtd", "virtqemud", NULL};
 
@@ -112,8 +113,8 @@ read_state(SwDaemon *daemon, const char *run_dir)
         g_key_file_get_uint64(keys, "plugin", "started", NULL) != daemon->started)
         return;
     word = g_key_file_get_value(keys, "plugin", "state", NULL);
-    state = sw_state_from_name(word);
-    daemon->state = state < 0 ? SW_STATE_UNKNOWN : (SwState)state;
+    state = sw_plugin_state_from_name(word);
+    daemon->state = state < 0 ? SW_PLUGIN_UNKNOWN : (SwPluginState)state;
     daemon->libvirt = g_key_file_get_uint64(keys, "plugin", "libvirt", NULL);
 }
 

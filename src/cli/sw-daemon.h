@@ -9,12 +9,12 @@
 
 /** What the plugin wrote last into its state file. */
 typedef enum {
-    SW_STATE_UNKNOWN, /* nothing, or nothing of this process */
-    SW_STATE_LOADING, /* registered: the first connection will be decorated */
-    SW_STATE_DECORATING,
-    SW_STATE_PLAIN, /* it gave up: the driver works without Slotwise */
-    SW_N_STATES
-} SwState;
+    SW_PLUGIN_UNKNOWN, /* nothing, or nothing of this process */
+    SW_PLUGIN_LOADING, /* registered: the first connection will be decorated */
+    SW_PLUGIN_DECORATING,
+    SW_PLUGIN_PLAIN, /* it gave up: the driver works without Slotwise */
+    SW_N_PLUGIN_STATES
+} SwPluginState;
 
 typedef struct {
     char *program; /* "libvirtd" */
@@ -25,7 +25,7 @@ typedef struct {
     char *driver_dir; /* LIBVIRT_DRIVER_DIR in its environment; NULL: not set */
     bool has_shim, has_decorator; /* mapped */
     bool is_outdated;             /* a file of libvirt's or of ours was replaced since it started */
-    SwState state;
+    SwPluginState state;
     unsigned long libvirt; /* as the plugin saw it; 0: it did not say */
 } SwDaemon;
 

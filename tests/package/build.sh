@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What comes before the machine of test-package.sh; sourced by it, and never returns: builds the
-# package, lets lintian look at it, makes the overlay and starts the test again in there. The plan of
-# TAP is printed in there, so that what fails here bails out.
+# What comes before the machine of test-package.sh, which sources it: builds the package, lets
+# lintian look at it, makes the overlay and starts the test again in there. It does not return. TAP
+# is printed in there, so what fails here bails out.
 
 if [ "$(id -u)" != 0 ]; then
     echo '1..0 # SKIP only root can install a package'
@@ -34,9 +34,12 @@ chown -R nobody: "$work/build"
 # as_nobody COMMAND... - in the tree, without network, and with what a build daemon has set
 as_nobody()
 {
-    (cd "$work/build/slotwise" && unshare --net setpriv --reuid nobody --regid nogroup \
-        --clear-groups env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 \
-        DEB_BUILD_OPTIONS="$options parallel=$(nproc)" "$@") > "$work/log" 2>&1
+    (
+        cd "$work/build/slotwise" || exit
+        export PATH=/usr/sbin:/usr/bin:/sbin:/bin DEB_BUILD_OPTIONS="$options parallel=$(nproc)"
+        unset HOME XDG_RUNTIME_DIR LIBVIRT_DRIVER_DIR
+        exec unshare --net setpriv --clear-groups --reuid nobody --regid nogroup "$@"
+    ) > "$work/log" 2>&1
 }
 
 options=nocheck
