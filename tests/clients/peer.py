@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""peer.py MACHINE OS FOLDER SUBJECT... - ask a libvirtd for all it can do, and write down what it says.
+"""peer.py MACHINE OS FOLDER SUBJECT... - ask a libvirtd for all it can do and note its answers.
 
 OS is what the domains say of their guest: an ID of libosinfo, or none. A subject is a function of
 one of the modules beside this one; 'all' is all of them, and without one their names are printed.

@@ -52,7 +52,8 @@ def attach(ask):
     ask.refused("what is no XML", domain.attachDevice, "<disk")
     ask.refused("a host device that there is not", domain.attachDeviceFlags,
                 "<hostdev mode='subsystem' type='pci' managed='no'><source>"
-                "<address domain='0' bus='0x1f' slot='0x1f' function='7'/></source></hostdev>", LIVE)
+                "<address domain='0' bus='0x1f' slot='0x1f' function='7'/></source></hostdev>",
+                LIVE)
 
 
 def full(ask):

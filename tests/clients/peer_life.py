@@ -17,8 +17,8 @@ def persistent(ask):
     domain = ask.define("one", devices(ask))
     ask.show(domain)
     ask.show(domain, libvirt.VIR_DOMAIN_XML_INACTIVE)
-    for what in ("isPersistent", "isActive", "isUpdated", "autostart", "info", "OSType", "maxMemory",
-                 "UUIDString", "hasManagedSaveImage", "name"):
+    for what in ("isPersistent", "isActive", "isUpdated", "autostart", "info", "OSType",
+                 "maxMemory", "UUIDString", "hasManagedSaveImage", "name"):
         ask.do(what, getattr(domain, what))
     for value in (1, 0):
         ask.do(f"autostart to {value}", domain.setAutostart, value)
