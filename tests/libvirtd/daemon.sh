@@ -49,9 +49,9 @@ printf 'auth_unix_ro = "none"\nauth_unix_rw = "none"\nunix_sock_group = "root"\n
 printf 'security_driver = "none"\nuser = "root"\ngroup = "root"\n' > "$work/etc/qemu.conf"
 
 # One emulator in sight: libvirt asks every qemu-system-* in PATH, which takes seconds.
-ln -s /usr/bin/* "$work/bin"
-rm "$work/bin"/qemu-system-*
 emulator=$(command -v qemu-system-x86_64) || { echo 'Bail out! no qemu-system-x86_64'; exit 1; }
+find /usr/bin /usr/sbin -maxdepth 1 ! -type d ! -name 'qemu-system-*' \
+    -exec ln -sf -t "$work/bin" {} +
 ln -s "$emulator" "$work/bin/qemu-system-x86_64"
 export SLOTWISE_POLICY="$work/policy.conf"
 
@@ -74,7 +74,7 @@ serve()
     rm -f /run/libvirt/libvirt-sock /run/libvirtd.pid
     modules=$1
     shift
-    PATH=$work/bin:/usr/sbin LIBVIRT_DRIVER_DIR=$modules SLOTWISE_CACHE_DIR=$work/cache \
+    PATH=$work/bin LIBVIRT_DRIVER_DIR=$modules SLOTWISE_CACHE_DIR=$work/cache \
         libvirtd --pid-file /run/libvirtd.pid "$@" 2> "$work/log" &
     daemon=$!
     wait_for /run/libvirt/libvirt-sock
