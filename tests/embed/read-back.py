@@ -78,6 +78,13 @@ def place_differences(planned, found):
             yield f"is on bus number {found.device['bus']}, its bridge leads to {number}"
 
 
+def at_its_place(planned, everything):
+    """The companion of a USB controller has no ID, so its place has to tell."""
+    return next((found for found in everything
+                 if not found.device["qdev_id"] and not list(place_differences(planned, found))),
+                None)
+
+
 def port_differences(found):
     for first, last in found.ports():
         if first <= 0:
@@ -102,16 +109,17 @@ def overlaps(everything):
 def differences(plan, query):
     everything = list(walk([device for bus in query for device in bus["devices"]]))
     by_name = {found.device["qdev_id"]: found for found in everything}
-    drivers = {planned["id"]: planned["driver"] for planned in plan}
+    drivers = {planned["id"]: planned["driver"] for planned in plan if "id" in planned}
     for planned in plan:
-        found = by_name.get(planned["id"])
+        name = planned.get("id", f"{planned['driver']} at {planned['addr']}")
+        found = by_name.get(planned["id"]) if "id" in planned else at_its_place(planned, everything)
         if not found:
-            yield f"{planned['id']}: is not there"
+            yield f"{name}: is not there"
             continue
         bus_driver = drivers.get(planned["bus"])
         for what in (*place_differences(planned, found),
                      *id_differences(planned, bus_driver, found)):
-            yield f"{planned['id']}: {what}"
+            yield f"{name}: {what}"
     for found in everything:
         if found.device["qdev_id"] and found.device["qdev_id"] not in drivers:
             yield f"{found.name}: is not in the plan"
