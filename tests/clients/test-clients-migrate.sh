@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# test-clients-migrate.sh WAY... - a CentOS 6 guest moves between two libvirtds, of which one or both
-# have the plugin: it arrives as it left, whatever its devices are. A way is to, from or between.
+# test-clients-migrate.sh WAY... - a CentOS 6 guest moves between two libvirtds, one or both of
+# which have the plugin, and arrives as it left, whatever it has. A way is to, from or between.
 . "$(dirname "$0")/../libvirtd/daemon.sh"
 . "$here/old-guest.sh"
 
@@ -15,7 +15,7 @@ pair()
     serve "$1"
     rm -rf "$other"
     mkdir "$other"
-    PATH=$work/bin:$PATH unshare --mount --uts --propagation private \
+    PATH=$work/bin unshare --mount --uts --propagation private \
         "$here/second-daemon.sh" "$other" "$2" &
     second=$!
     wait_for "$other/libvirt-sock"
