@@ -29,17 +29,25 @@ def persistent(ask):
     ask.show(domain)
     ask.show(domain, libvirt.VIR_DOMAIN_XML_MIGRATABLE)
     ask.show(domain, libvirt.VIR_DOMAIN_XML_INACTIVE)
-    for what in ("resume", "suspend", "resume", "reset", "reboot", "shutdown", "destroy"):
-        ask.do(what, getattr(domain, what), *([0] if what in ("reset", "reboot") else []))
-        ask.state(domain)
+    steer(ask, domain)
     ask.events.tell()
     ask.refused("reset of a domain that is off", domain.reset, 0)
     ask.refused("second destroy", domain.destroy)
-    ask.do("start", domain.create)
-    ask.do("state", domain.state)
+    ask.start(domain)
     ask.do("destroy gracefully", domain.destroyFlags, libvirt.VIR_DOMAIN_DESTROY_GRACEFUL)
     ask.do("undefine", domain.undefine)
     ask.refused("lookup afterwards", ask.connection.lookupByName, "one")
+
+
+def steer(ask, domain):
+    """Through all states. A firmware that is reset as it runs may reset the machine again, and a
+    busy QEMU may not end in time; a paused one does neither."""
+    for what in ("resume", "suspend", "reset", "resume", "reboot", "shutdown", "suspend",
+                 "destroy"):
+        ask.do(what, getattr(domain, what), *([0] if what in ("reset", "reboot") else []))
+        if what == "reset":
+            ask.events.until("^reboot of one")
+        ask.state(domain)
 
 
 def transient(ask):

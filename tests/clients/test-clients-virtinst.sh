@@ -45,7 +45,8 @@ new_guest()
     os=$1 name=$2
     shift 2
     timeout 120 virt-install --virt-type qemu --osinfo "$os" --name "$name" \
-        --uuid "$(uuid "$name")" --machine q35 --memory 512 --vcpus 1 --graphics none --noautoconsole --check all=off \
+        --uuid "$(uuid "$name")" --machine q35 --memory 512 --vcpus 1 --graphics none \
+        --noautoconsole --check all=off \
         --network "user,mac=${mac}0" "$@"
 }
 uuid()
@@ -57,7 +58,8 @@ edit_guest()
 {
     cat > "$work/editor" << 'END'
 #!/bin/sh
-exec sed -i "s,</devices>,<rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>&," "$1"
+rng="<rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>"
+exec sed -i "s,</devices>,$rng&," "$1"
 END
     chmod +x "$work/editor"
     EDITOR=$work/editor timeout 60 virsh edit "$1"
@@ -116,8 +118,9 @@ session()
     try clone-starts clone on_system start --paused clone
     sed "s,guest</name>,bound</name>,; s,<uuid>.*,<uuid>$(uuid bound)</uuid>," "$out/sent.xml" \
         > "$work/bound.xml"
-    echo "<disk type='file'><source file='$disks/d.qcow2'/><target dev='vdd' bus='virtio'/></disk>" \
-        > "$work/device.xml"
+    cat > "$work/device.xml" << END
+<disk type='file'><source file='$disks/d.qcow2'/><target dev='vdd' bus='virtio'/></disk>
+END
     try bind bound "$here/bind.py" "$work/bound.xml" "$work/device.xml"
     # shellcheck disable=SC2086
     try uefi uefi new_guest "$os" uefi $import --boot uefi
