@@ -44,10 +44,9 @@ new_guest()
 {
     os=$1 name=$2
     shift 2
-    timeout 120 virt-install --virt-type qemu --osinfo "$os" --name "$name" \
-        --uuid "$(uuid "$name")" --machine q35 --memory 512 --vcpus 1 --graphics none \
-        --noautoconsole --check all=off \
-        --network "user,mac=${mac}0" "$@"
+    set -- --osinfo "$os" --name "$name" --uuid "$(uuid "$name")" "$@"
+    set -- --virt-type qemu --machine q35 --memory 512 --vcpus 1 --graphics none "$@"
+    timeout 120 virt-install "$@" --network "user,mac=${mac}0" --noautoconsole --check all=off
 }
 uuid()
 {
@@ -102,10 +101,10 @@ session()
         try import guest new_guest "$os" guest $import
     }
     pci guest
-    try live-disk guest timeout 60 virt-xml guest --add-device --update \
-        --disk "$disks/b.qcow2,target.dev=vdb,target.bus=virtio"
-    try live-network guest timeout 60 virt-xml guest --add-device --update \
-        --network "user,model.type=virtio,mac.address=${mac}1"
+    new="$disks/b.qcow2,target.dev=vdb,target.bus=virtio"
+    try live-disk guest timeout 60 virt-xml guest --add-device --update --disk "$new"
+    new="user,model.type=virtio,mac.address=${mac}1"
+    try live-network guest timeout 60 virt-xml guest --add-device --update --network "$new"
     on_system destroy guest > "$out/said"
     try disk guest timeout 60 virt-xml guest --add-device --disk "$disks/c.qcow2,target.dev=vdc"
     try network guest timeout 60 virt-xml guest --add-device --network "user,mac.address=${mac}2"
@@ -113,8 +112,8 @@ session()
     try remove guest timeout 60 virt-xml guest --remove-device --disk target.dev=vdb
     try edit guest edit_guest guest
     try redefine guest redefine guest
-    try clone clone timeout 60 virt-clone --original guest --name clone --auto-clone \
-        --mac "${mac}3" --mac "${mac}4" --mac "${mac}5"
+    try clone clone timeout 60 virt-clone --original guest --name clone \
+        "--mac=${mac}3" "--mac=${mac}4" "--mac=${mac}5" --auto-clone
     try clone-starts clone on_system start --paused clone
     sed "s,guest</name>,bound</name>,; s,<uuid>.*,<uuid>$(uuid bound)</uuid>," "$out/sent.xml" \
         > "$work/bound.xml"
