@@ -40,13 +40,12 @@ def persistent(ask):
 
 
 def steer(ask, domain):
-    """Through all states. A firmware that is reset as it runs may reset the machine again, and a
-    busy QEMU may not end in time; a paused one does neither."""
-    for what in ("resume", "suspend", "reset", "resume", "reboot", "shutdown", "suspend",
-                 "destroy"):
+    """Through all states."""
+    for what in ("resume", "suspend", "resume", "reset", "reboot", "shutdown", "destroy"):
         ask.do(what, getattr(domain, what), *([0] if what in ("reset", "reboot") else []))
         if what == "reset":
             ask.events.until("^reboot of one")
+            ask.note("it has rebooted")
         ask.state(domain)
 
 
