@@ -52,6 +52,27 @@ lacks_memory(xmlParserCtxt *ctxt, const xmlDoc *doc, size_t length)
     return ctxt->errNo == XML_ERR_NO_MEMORY || (!doc && length > 0 && (!last || !last->message));
 }
 
+/* libxml2 2.9 compares each attribute of an element with all others: half a million, which fit in
+ * what libvirtd reads, take minutes. */
+static bool
+has_too_many_attributes(const char *text, size_t length)
+{
+    unsigned n = 0;
+
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '<')
+            n = 0;
+        if (text[i] != '=')
+            continue;
+        while (i + 1 < length && g_ascii_isspace(text[i + 1]))
+            i++;
+        if (i + 1 < length && (text[i + 1] == '\'' || text[i + 1] == '"') &&
+            ++n > SW_XML_MAX_ATTRIBUTES)
+            return true;
+    }
+    return false;
+}
+
 static xmlDoc *
 parse_with(xmlParserCtxt *ctxt, const char *text, size_t length, const char *what, GError **error)
 {
@@ -91,6 +112,12 @@ sw_xml_parse(const char *text, size_t length, const char *what, GError **error)
     if (memchr(text, '\0', length)) {
         sw_error_set(error, SW_ERROR_SYNTAX, 0,
                      _("the %s has a NUL byte, as UTF-16 has; write it in UTF-8"), what);
+        return NULL;
+    }
+    if (has_too_many_attributes(text, length)) {
+        sw_error_set(error, SW_ERROR_LIMIT, 0,
+                     _("an element of the %s has more than the %u attributes that are read"), what,
+                     SW_XML_MAX_ATTRIBUTES);
         return NULL;
     }
     ctxt = xmlNewParserCtxt();

@@ -11,6 +11,8 @@
 #define SW_XML_MAX_BYTES                                                                           \
     (32u << 20) /* the largest document that is read; a 5,000-device domain has 2 MiB */
 
+#define SW_XML_MAX_ATTRIBUTES 2000u /* of one element; no schema of ours or libvirt's has 30 */
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlDoc, xmlFreeDoc)
 
 /**

@@ -222,6 +222,29 @@ test_documents(void)
     assert_refused("<?xml version='1.0' encoding='no-such'?><domain/>", SW_ERROR_SYNTAX, 1);
 }
 
+static char *
+with_attributes(unsigned n)
+{
+    g_autoptr(GString) text = g_string_new("<domain><a");
+
+    for (unsigned i = 0; i < n; i++)
+        g_string_append_printf(text, i % 2 ? " a%u = ''" : " a%u=\"\"", i);
+    g_string_append(text, "/><a b='='>=' =' ='</a></domain>");
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+/* However they are spaced. */
+static void
+test_attributes(void)
+{
+    g_autofree char *most = with_attributes(SW_XML_MAX_ATTRIBUTES);
+    g_autofree char *more = with_attributes(SW_XML_MAX_ATTRIBUTES + 1);
+    g_autoptr(SwDomainDoc) doc = sw_domain_parse(most, strlen(most), NULL);
+
+    g_assert_nonnull(doc);
+    assert_refused(more, SW_ERROR_LIMIT, 0);
+}
+
 static void
 test_addresses(void)
 {
@@ -442,6 +465,7 @@ main(int argc, char **argv)
     g_test_add_func("/domain-xml/target-tells-the-number", test_disk_numbers);
     g_test_add_func("/domain-xml/order-is-libvirts", test_order);
     g_test_add_func("/domain-xml/documents-are-checked", test_documents);
+    g_test_add_func("/domain-xml/attributes-are-bounded", test_attributes);
     g_test_add_func("/domain-xml/addresses-are-checked", test_addresses);
     g_test_add_func("/domain-xml/values-are-checked", test_values);
     g_test_add_func("/domain-xml/device-limit", test_device_limit);
