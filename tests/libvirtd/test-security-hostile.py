@@ -50,7 +50,7 @@ def laughs():
 def documents(port, folder, big):
     """Name, domain. Sizes are for the daemon, or for what has no limit before it. What plain
     libvirt does not survive is not asked: a controller with index 2147483647 ends it, a disk
-    'sdzzzzzz' keeps it busy for as long as anybody has waited."""
+    'sdzzzzzz' and 20,000 interfaces keep it busy for as long as anybody has waited."""
     size = 100_000_000 if big else RPC_BYTES - 1000
     many = 100_000 if big else 10_000
     secret = f"file://{folder}/secret"
@@ -63,7 +63,7 @@ def documents(port, folder, big):
     yield "a long name", domain().replace("hostile", "x" * size)
     yield "deep nesting", domain(extra="<a>" * many + "</a>" * many)
     yield "nesting just read", domain(extra="<a>" * 250 + "</a>" * 250)
-    yield "many devices", domain(devices=nics(many // 10))
+    yield "many devices", domain(devices=nics(3000 if big else 1000))
     yield "many attributes", domain(extra="<a " + " ".join(f"a{i}=''" for i in range(many)) + "/>")
     yield "many namespaces", domain(
         extra="<a " + " ".join(f"xmlns:a{i}='u:{i}'" for i in range(many // 10)) + "/>")
@@ -91,7 +91,8 @@ def documents(port, folder, big):
     for encoding in ("UTF-16", "UTF-16LE", "UTF-7", "UCS-4", "EBCDIC-US", "ISO-8859-1", "nonsense",
                      "", "x" * 100_000):
         yield f"encoding {encoding[:10]}", domain(
-            before=f"<?xml version='1.0' encoding='{encoding}'?>", head="<title>+ADw-\u00e9</title>")
+            before=f"<?xml version='1.0' encoding='{encoding}'?>",
+            head="<title>+ADw-\u00e9</title>")
     yield "version 9", domain(before="<?xml version='9.9'?>")
     yield "a prefix that is none", domain(extra="<a:b c:d='e'/>")
     yield "a namespace", domain(attributes=" xmlns='u:x'")
@@ -102,7 +103,8 @@ def documents(port, folder, big):
     yield "control characters", domain(head="<title>a\x01\x1b[31m</title>")
     yield "references to them", domain(head="<title>&#1;&#0;&#x110000;</title>")
     yield "a name with a line break", domain().replace(">hostile", ">hos\nother: tile")
-    for number in ("-1", "18446744073709551616", "0x" + "f" * 40, "1e9", "", "4294967296", "9" * 999):
+    for number in ("-1", "18446744073709551616", "0x" + "f" * 40, "1e9", "", "4294967296",
+                   "9" * 999):
         yield f"number {number[:8]} of memory", domain().replace(">64<", f">{number}<")
         yield f"number {number[:8]} of a slot", domain(
             devices=f"<rng model='virtio'><backend model='random'>/dev/random</backend>"
