@@ -18,9 +18,11 @@
 #include "base/sw-i18n.h"
 #include "base/sw-printable.h"
 
-#define MAX_COMPLAINT 300u   /* bytes */
-#define LAST_WORDS_US 200000 /* how long an emulator that hung up may take to say why and end */
-#define TURN_READS    16     /* more than a socket holds, so that those of an end leave nothing */
+/* QEMU 10 keeps ROMs and frame buffers of a machine in files of memory, which count as files. */
+#define MACHINE_FILE_BYTES ((uint64_t)256 << 20)
+#define MAX_COMPLAINT      300u   /* bytes */
+#define LAST_WORDS_US      200000 /* how long an emulator that hung up may take to say why and end */
+#define TURN_READS         16 /* more than a socket holds, so that those of an end leave nothing */
 
 struct SwQmpLink {
     int fd;
@@ -97,6 +99,7 @@ sw_qmp_link_start(const SwQmpStart *start, GError **error)
     SwChildSpec spec = {.argv = (const char *const *)argv->pdata,
                         .user = start->user,
                         .confined = true,
+                        .file_bytes = start->machine ? MACHINE_FILE_BYTES : 0,
                         .deadline = start->deadline};
     int ends[2];
 

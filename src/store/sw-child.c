@@ -40,8 +40,10 @@ static const char *const minimal_environment[] = {
     NULL,
 };
 
+#define TRUSTED_FILE_BYTES ((rlim_t)64 << 20) /* our own programs write what the cache keeps */
+
 /* Measured with QEMU 7.2: it starts in 2 GiB of address space, 1 GiB of which its translator takes.
- * Our own programs write what the cache keeps, at most. */
+ */
 static const struct {
     int resource;
     rlim_t trusted, confined;
@@ -49,7 +51,6 @@ static const struct {
     {RLIMIT_AS, RLIM_INFINITY, (rlim_t)4 << 30},
     {RLIMIT_NOFILE, 1024, 64},
     {RLIMIT_CORE, 0, 0},
-    {RLIMIT_FSIZE, (rlim_t)64 << 20, 0},
 };
 
 /* What the child was doing when it failed. */
@@ -170,7 +171,8 @@ limit(const SwChildSpec *spec)
     for (size_t i = 0; i < G_N_ELEMENTS(limits); i++)
         if (!set_limit(limits[i].resource, spec->confined ? limits[i].confined : limits[i].trusted))
             return false;
-    return set_limit(RLIMIT_CPU, cpu_seconds(spec->deadline)) &&
+    return set_limit(RLIMIT_FSIZE, spec->confined ? spec->file_bytes : TRUSTED_FILE_BYTES) &&
+           set_limit(RLIMIT_CPU, cpu_seconds(spec->deadline)) &&
            (!spec->confined || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
 }
 

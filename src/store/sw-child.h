@@ -28,8 +28,9 @@ typedef struct {
     const SwChildUser *user; /* NULL = as we are */
     int socket;              /* given on as SW_CHILD_SOCKET; -1 = none */
     bool output;             /* its standard output is for us; otherwise /dev/null */
-    bool confined; /* not trusted: memory and processor time are bounded, it writes no file, gains
-                      no rights */
+    bool confined; /* not trusted: memory, files and processor time are bounded, it gains no rights
+                    */
+    uint64_t file_bytes; /* how large a confined one may make a file, of memory or on disk */
     uint64_t capabilities; /* of root's, those that it keeps: bits 1 << CAP_...; 0 = none */
     int64_t deadline;      /* g_get_monotonic_time() at which all must be over */
 } SwChildSpec;

@@ -93,6 +93,8 @@ test_confined(void)
 {
     assert_prints("ulimit -c; ulimit -f; ulimit -n", &(SwChildSpec){.socket = -1, .confined = true},
                   "0\n0\n64\n");
+    assert_prints("ulimit -f",
+                  &(SwChildSpec){.socket = -1, .confined = true, .file_bytes = 10 * 512}, "10\n");
 }
 
 static void
