@@ -21,6 +21,7 @@ ALL = sys.argv[3:] == ["all"]
 NAMESPACE = "{urn:slotwise:capabilities:1}"
 # Target: machine types beside the default ones. Several root buses, none, a hidden one, one that
 # needs a file, and the last one on which a generic type is virtio 0.9 only beside its successor.
+# QEMU 10 has dropped some; what it lacks is not asked for.
 TARGETS = {
     "x86_64": ["pc-i440fx-2.6", "pc-q35-2.6", "pc-q35-2.7", "isapc", "x-remote"],
     "aarch64": ["virt-2.6", "virt-2.7", "raspi3b", "mcimx7d-sabre", "canon-a1100"],
@@ -29,7 +30,7 @@ TARGETS = {
     "riscv64": ["spike", "microchip-icicle-kit"],
     "s390x": ["s390-ccw-virtio-2.6", "s390-ccw-virtio-2.7"],
 }
-EXPRESS = {"PCIE", "CXL", "pnv-phb3-root", "pnv-phb4-root"}
+EXPRESS = {"PCIE", "CXL", "pnv-phb3-root", "pnv-phb4-root", "designware-pcie-root-BUS"}
 DEVICE = "virtio-balloon-pci"
 # The second answer is no list.
 LIE = r'{{"QMP":{{}}}}\n{{"id":1,"return":{{}}}}\n{{"id":2,"return":7}}\n'
@@ -134,9 +135,16 @@ def bus_types(path):
     return {kind["name"] for reply in replies if reply.get("id") == 1 for kind in reply["return"]}
 
 
-def equals(target, names):
+def machines_of(path):
+    """Names without aliases."""
+    done = subprocess.run([path, "-M", "help"], capture_output=True, text=True, timeout=30)
+    return [line.split()[0] for line in done.stdout.splitlines()[1:] if "(alias of" not in line]
+
+
+def equals(target, wanted):
     def check():
         path = f"/usr/bin/qemu-system-{target}"
+        names = [name for name in wanted if name in machines_of(path)]
         words = "all" if ALL else ",".join(["default"] + names)
         status, out, err, _ = proc.run(PROBE, "--no-cache", "--machines", words, path, timeout=300)
         if status:
@@ -193,8 +201,9 @@ def cache():
         steps = [(["--machines=none"], 0, True), (["--machines=virt"], 1, True),
                  (["--machines=virt"], 1, False), (["--machines=microchip-icicle-kit"], 1, True),
                  (["--machines=virt,microchip-icicle-kit"], 2, False),
-                 (["--machines=all"], 7, True), (["--machines=default"], 2, False),
-                 (["--machines=none"], 0, False), (["--machines=none", "--refresh"], 0, True)]
+                 (["--machines=all"], len(machines_of(emulator)), True),
+                 (["--machines=default"], 2, False), (["--machines=none"], 0, False),
+                 (["--machines=none", "--refresh"], 0, True)]
         before = None
         for options, wanted, measured in steps:
             status, out, err, _ = proc.run(PROBE, "--format=json", f"--cache-dir={folder}/cache",

@@ -15,12 +15,13 @@ QEMU = "/usr/bin/qemu-system-x86_64"
 MARK = "x-slotwise-recording"
 BYTES = 8 << 20   # of a recording, at most
 
+# It writes ASCII, as QEMU does; json-c 0.18 takes nothing else.
 HEAD = """#!/usr/bin/python3 -I
 import json, os, socket, sys
 fd = int([a for a in sys.argv if 'fd=' in a][0].split('fd=')[1].split(',')[0])
 link = socket.socket(fileno=fd)
 def say(message):
-    link.sendall(json.dumps(message, ensure_ascii=False).encode() + b'\\n')
+    link.sendall(json.dumps(message).encode() + b'\\n')
 def answer(command, arguments):
     if command == 'query-version':
         return {'qemu': {'major': 7, 'minor': 2, 'micro': 0}, 'package': PACKAGE}
