@@ -37,7 +37,7 @@ check 'the decorator is cut short' \
     serves_undecorated 'is not whole' "$shim" "$work/cut.so"
 check 'the decorator is another library' \
     serves_undecorated 'undefined symbol: slotwise_decorate' "$shim" \
-    "$SW_REAL_DIR/libvirt_driver_interface.so"
+    "$SW_BUILD_DIR/const_driver.so"
 yes 'a library?' | head -c 100000 > "$work/text.so"
 check 'the decorator is a text' \
     serves_undecorated 'slotwise_decorator.so' "$shim" "$work/text.so"
@@ -72,7 +72,7 @@ check 'the real driver is missing' as_without_qemu 'cannot be loaded (.*No such 
 check 'the real driver is garbage' as_without_qemu 'cannot be loaded (.*too short' \
     "$work/garbage.so"
 check 'the real driver is another module' as_without_qemu 'cannot be loaded (.*undefined symbol' \
-    "$SW_REAL_DIR/libvirt_driver_interface.so"
+    "$SW_BUILD_DIR/fake_decorator.so"
 check 'the real driver is the shim itself' as_without_qemu "own module" "$shim"
 
 odd_table()
