@@ -63,7 +63,7 @@ curable_skips()
 export PYTHONDONTWRITEBYTECODE=1
 rm -f "$build"/meson-logs/testlog*
 run "all suites" meson test -C "$build" --no-rebuild --print-errorlogs \
-    --no-suite long --no-suite bench --no-suite qemu10
+    --no-suite long --no-suite bench --no-suite debian13
 run "unit tests under valgrind" meson test -C "$build" --no-rebuild --print-errorlogs \
     --setup=valgrind
 run "unit tests and cases with sanitizers" \
