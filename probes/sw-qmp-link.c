@@ -21,7 +21,7 @@
 /* QEMU 10 keeps ROMs and frame buffers of a machine in files of memory, which count as files. */
 #define MACHINE_FILE_BYTES ((uint64_t)256 << 20)
 #define MAX_COMPLAINT      300u   /* bytes */
-#define LAST_WORDS_US      200000 /* how long an emulator that hung up may take to say why and end */
+#define LAST_WORDS_US      200000 /* time for an emulator that hung up to say why and end */
 #define TURN_READS         16 /* more than a socket holds, so that those of an end leave nothing */
 
 struct SwQmpLink {

@@ -11,18 +11,32 @@ static const SwKind single_kinds[] = {
     SW_KIND_IOMMU,    SW_KIND_VSOCK,      SW_KIND_SMARTCARD,
 };
 
+/* From 9.1 on libvirt gives each q35 machine, which has it anyway, a watchdog of this model. */
+static bool
+is_of_the_chipset(const SwDevice *device)
+{
+    return sw_device_is(device, SW_KIND_WATCHDOG, NULL, "itco");
+}
+
 static bool
 check_single(const SwDomain *domain, GError **error)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(single_kinds); i++) {
-        const GPtrArray *list = domain->devices[single_kinds[i]];
+        const SwDevice *second = NULL;
+        unsigned n = 0;
 
-        if (list->len < 2)
+        SW_FOREACH_DEVICE (domain, single_kinds[i], device) {
+            if (is_of_the_chipset(device))
+                continue;
+            if (++n == 2)
+                second = device;
+        }
+        if (!second)
             continue;
-        sw_error_set(error, SW_ERROR_VALUE, ((const SwDevice *)list->pdata[1])->line,
+        sw_error_set(error, SW_ERROR_VALUE, second->line,
                      _("there are %u devices of the kind %s, and a domain can have one; remove the "
                        "others"),
-                     list->len, sw_kind_name(single_kinds[i]));
+                     n, sw_kind_name(single_kinds[i]));
         return false;
     }
     return true;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The models that libvirt 9.0 knows. An interface may have any model, so that it has no row. */
+/* The models that libvirt knows, 9.0 to 11.3. An interface may have any model, so that it has no row. */
 #include "rules/sw-model-rules.h"
 
 #define VIRTIO "virtio virtio-transitional virtio-non-transitional"
@@ -25,7 +25,7 @@ static const SwModelRule rules[] = {
     {SW_KIND_INPUT, NULL, VIRTIO},
     {SW_KIND_FILESYSTEM, "virtiofs", ""},
     {SW_KIND_FILESYSTEM, NULL, VIRTIO},
-    {SW_KIND_WATCHDOG, NULL, "i6300esb ib700 diag288"},
+    {SW_KIND_WATCHDOG, NULL, "i6300esb ib700 diag288 itco"},
     {SW_KIND_MEMBALLOON, NULL, VIRTIO " xen none"},
     {SW_KIND_RNG, NULL, VIRTIO},
     {SW_KIND_SHMEM, NULL, "ivshmem ivshmem-plain ivshmem-doorbell"},

@@ -43,6 +43,7 @@ static const SwSupportRule rules[] = {
     {SW_KIND_INPUT, "ps2", NULL, NULL, NOWHERE},
 
     {SW_KIND_WATCHDOG, NULL, NULL, "diag288", S390, .where = "s390x"},
+    {SW_KIND_WATCHDOG, NULL, NULL, "itco", "", SW_ON(SW_MACHINE_Q35), .where = N_("machine type q35")},
     {SW_KIND_MEMBALLOON, NULL, NULL, "xen", NOWHERE},
     {SW_KIND_NVRAM, NULL, NULL, NULL, "", SW_ON(SW_MACHINE_PSERIES), .where = "pseries"},
     {SW_KIND_TPM, NULL, NULL, "tpm-spapr spapr-tpm-proxy", PPC64, .where = "pseries"},

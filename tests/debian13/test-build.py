@@ -69,7 +69,7 @@ def main():
     for number, (well, title) in enumerate(results, 1):
         print("ok" if well else "not ok", number, "-", title)
     print(f"1..{len(results)}")
-    return 0 if all(well or "# TODO" in title for well, title in results) else 1
+    return 0 if all(well for well, _ in results) else 1
 
 
 subprocess.run(["sh", HERE / "make-root.sh", ROOT, SOURCE], stdin=subprocess.DEVNULL, check=True)
