@@ -140,7 +140,7 @@ for row in 'pc 60 refused' 'pc 91 refused' 'pc 92 accepted' \
     # shellcheck disable=SC2086 # three words
     set -- $row
     domain "$1" nic "$2"
-    prove "$2 conventional NICs on $1" "$3" 20
+    prove "$2 conventional NICs on $1" "$3" 60
     check "$2 conventional NICs on $1: so many they are" n_devices e1000 "$2"
 done
 
@@ -149,13 +149,13 @@ for row in '237 accepted' '253 refused'; do
     # shellcheck disable=SC2086 # two words
     set -- $row
     domain q35 modern "$1"
-    prove "$1 modern devices on q35" "$2" 40
+    prove "$1 modern devices on q35" "$2" 150
     check "$1 modern devices on q35: so many they are" n_devices virtio-rng-pci "$1"
 done
 check '253 modern devices on q35: a switch has ports for some' n_devices x3130-upstream 1
 
 domain q35 transitional 434
-prove '434 transitional devices on q35' refused 90
+prove '434 transitional devices on q35' refused 300
 check '434 transitional devices on q35: so many they are' n_devices virtio-rng-pci-transitional 434
 
 # ---- edges ----
@@ -163,7 +163,7 @@ check '434 transitional devices on q35: so many they are' n_devices virtio-rng-p
 for machine in pc q35; do
     domain "$machine" nic 92 "s,@EXTRA@,<hotplug require='no'/>,"
     prove "92 NICs without hotplug on $machine" \
-        "$([ "$machine" = q35 ] && echo refused || echo accepted)" 20
+        "$([ "$machine" = q35 ] && echo refused || echo accepted)" 60
     check "92 NICs without hotplug on $machine: so many they are" n_devices e1000 92
 done
 
@@ -178,7 +178,7 @@ old_disks()
 }
 old_disks
 title='60 NICs and 2 disks for CentOS 6 on q35'
-prove "$title" other 20
+prove "$title" other 60
 check "$title: so many they are" n_devices e1000 60
 check "$title: the disks are transitional" n_devices virtio-blk-pci-transitional 2
 

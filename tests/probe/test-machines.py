@@ -165,9 +165,14 @@ def equals(target, wanted):
 
 
 def finding():
-    """versatilepb has a PCI bus, and libvirt gives it none."""
-    path = "/usr/bin/qemu-system-arm"
-    status, out, err, _ = proc.run(PROBE, "--no-cache", "--machines=versatilepb", path)
+    """versatilepb has a PCI bus, and libvirt gives it none. QEMU 10 wants to be told of sound."""
+    emulator = "/usr/bin/qemu-system-arm"
+    version = subprocess.run([emulator, "--version"], capture_output=True, text=True).stdout
+    more = "" if re.search(r"version [1-7]\.", version) else "-audio none"
+    with proc.folder() as folder:
+        path = proc.script(pathlib.Path(folder) / "qemu",
+                           f"#!/bin/sh\nexec {emulator} \"$@\" {more}\n")
+        status, out, err, _ = proc.run(PROBE, "--no-cache", "--machines=versatilepb", path)
     node = [node for node in ElementTree.fromstring(out).iter(NAMESPACE + "machine")
             if node.get("name") == "versatilepb"][0]
     if status or node.get("expected") != "none":
