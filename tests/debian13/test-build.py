@@ -20,9 +20,9 @@ LINE = re.compile(r"(ok|not ok)\b *\d*(?: *-)? *(.*)")
 WELL = ("OK", "SKIP", "EXPECTEDFAIL")
 
 
-def run(*command):
+def run(script, *command):
     """Whether it went well; what it says is for the log."""
-    return subprocess.run(["sh", HERE / "in-root.sh", ROOT, SOURCE, *command],
+    return subprocess.run(["sh", HERE / script, ROOT, SOURCE, *command],
                           stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False).returncode == 0
 
 
@@ -46,7 +46,7 @@ def tested():
     options = [option for suite in SUITES for option in ("--suite", suite)]
     log = BUILD / "meson-logs/testlog.json"
     log.unlink(missing_ok=True)
-    run("meson", "test", "-C", "build", "--no-rebuild", "--print-errorlogs", *options)
+    run("in-root.sh", "meson", "test", "-C", "build", "--no-rebuild", "--print-errorlogs", *options)
     if not log.exists():
         yield False, "the tests run"
         return
@@ -57,13 +57,8 @@ def tested():
             yield well, f"{name}: {title}"
 
 
-def built():
-    how = ["--reconfigure"] if (BUILD / "build.ninja").exists() else []
-    return run("meson", "setup", *how, "build", "source") and run("ninja", "-C", "build", "-j2")
-
-
 def main():
-    results = [(built(), "it is configured and compiled")]
+    results = [(run("build.sh"), "it is configured and compiled")]
     if results[0][0]:
         results += tested()
     for number, (well, title) in enumerate(results, 1):
@@ -72,7 +67,6 @@ def main():
     return 0 if all(well for well, _ in results) else 1
 
 
-subprocess.run(["sh", HERE / "make-root.sh", ROOT, SOURCE], stdin=subprocess.DEVNULL, check=True)
 with open(f"{ROOT}.build.lock", "w", encoding="ascii") as lock:
     fcntl.flock(lock, fcntl.LOCK_EX)   # one at a time in the build folder
     sys.exit(main())

@@ -23,6 +23,15 @@ needed()
     readelf -d "$1" | sed -n 's/.*(NEEDED).*\[\(lib[a-z0-9-]*\).*/\1/p' | sort | tr '\n' ' '
 }
 
+# newer NAME NUMBER FIELD - versions that the shim asks for and that are newer than NUMBER in that
+# field of GLIBC_2.34, or are no numbers
+newer()
+{
+    readelf -V -W "$shim" | sed -n "s/.*Name: \\($1_[^ ]*\\).*/\\1/p" | sort -u |
+        awk -F '[_.]' -v minor="$2" -v at="$3" \
+            '!/^[A-Z]+_[0-9.]+$/ || $at > minor'
+}
+
 exported()
 {
     nm -D --defined-only "$1" | awk '{ print $3 }'
@@ -31,6 +40,10 @@ exported()
 is 'the shim needs libvirt and libc only' "$(needed "$shim")" 'libc libvirt '
 is 'the shim uses nothing private of libvirt by name' \
     "$(readelf -V "$shim" | grep -c LIBVIRT_PRIVATE)" 0
+# libvirt does not start with a module that it cannot load, so that a shim of another generation has
+# to load everywhere: where its words are missing it cannot say what is wrong.
+is 'the shim asks for a C library of 2021 at most' "$(newer GLIBC 34 3)" ''
+is "the shim asks for libvirt's functions of before 2.0 at most" "$(newer LIBVIRT 1 2)" ''
 is 'the shim exports one function' "$(exported "$shim")" qemuRegister
 is 'the decorator exports one function' "$(exported "$decorator")" slotwise_decorate
 is 'the decorator does not need a JSON library' \
