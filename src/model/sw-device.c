@@ -9,7 +9,7 @@
 SW_ENUM_DEFINE(SwKind, sw_kind, SW_N_KINDS, "disk", "interface", "sound", "hostdev", "video",
                "controller", "smartcard", "serial", "parallel", "channel", "console", "input",
                "filesystem", "watchdog", "memballoon", "rng", "nvram", "hub", "shmem", "tpm",
-               "panic", "memory", "redirdev", "iommu", "vsock")
+               "panic", "memory", "redirdev", "iommu", "vsock", "crypto", "pstore")
 SW_ENUM_DEFINE(SwOrigin, sw_origin, SW_N_ORIGINS, "written", "machine", "implied", "grown")
 SW_ENUM_DEFINE(SwPlaced, sw_placed, SW_N_PLACED, "nowhere", "written", "moved", "chipset", "found",
                "beyond")

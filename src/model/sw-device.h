@@ -32,6 +32,8 @@ typedef enum {
     SW_KIND_REDIRDEV,
     SW_KIND_IOMMU,
     SW_KIND_VSOCK,
+    SW_KIND_CRYPTO,
+    SW_KIND_PSTORE,
     SW_N_KINDS
 } SwKind;
 SW_ENUM_DECLARE(SwKind, sw_kind) /* the element's name */

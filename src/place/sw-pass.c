@@ -136,11 +136,11 @@ count_demand(SwPass *pass, const SwDevice *device)
 
     if (device->isolation)
         return false; /* its group decides; host bridges are added as libvirt does */
-    if (device->connect & SW_INTEGRATED) {
-        pass->demand.integrated++;
-    } else if (device->connect & SW_PCI_ENDPOINT) {
+    if (device->connect & SW_PCI_ENDPOINT) {
         pass->demand.conventional++;
         pass->demand.conventional_cold += cold;
+    } else if (device->connect & SW_INTEGRATED) {
+        pass->demand.integrated++;
     } else if (device->connect & SW_PCIE_ENDPOINT) {
         pass->demand.express++;
         pass->demand.express_cold += cold;

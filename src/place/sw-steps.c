@@ -45,6 +45,9 @@ static const struct {
     {SW_KIND_VSOCK, NULL},
     {SW_KIND_MEMORY, NULL},
     {SW_KIND_IOMMU, NULL},
+    {SW_KIND_CRYPTO, NULL},
+    {SW_KIND_PANIC, NULL},
+    {SW_KIND_PSTORE, NULL},
 };
 
 bool

@@ -45,6 +45,7 @@ static const SwAddressRule rules[] = {
     {SW_KIND_PANIC, NULL, "hyperv", ""},
     {SW_KIND_PANIC, NULL, "pseries", ""},
     {SW_KIND_PANIC, NULL, "s390", ""},
+    {SW_KIND_PANIC, NULL, "pvpanic", "pci"},
     {SW_KIND_MEMORY, NULL, "virtio-mem", "pci"},
     {SW_KIND_MEMORY, NULL, "virtio-pmem", "pci"},
     {SW_KIND_MEMORY, NULL, "sgx-epc", ""},

@@ -11,8 +11,8 @@
 
 /* A root bus of PCI Express and a dmi-to-pci-bridge take no endpoint unasked: no hotplug there. */
 static const SwControllerRule rules[] = {
-    {"pci-root", 0, AUTO | HOT | CONVENTIONAL | SW_PCI_EXPANDER_BUS, 1, 31, SW_NUMBERS_PHB, 0,
-     N_("it is the machine's root bus")},
+    {"pci-root", 0, AUTO | HOT | CONVENTIONAL | SW_PCI_EXPANDER_BUS | SW_INTEGRATED, 1, 31,
+     SW_NUMBERS_PHB, 0, N_("it is the machine's root bus")},
     {"pcie-root", 0,
      SW_PCIE_ENDPOINT | SW_PCIE_ROOT_PORT | SW_DMI_TO_PCI_BRIDGE | SW_PCIE_EXPANDER_BUS |
          SW_INTEGRATED,

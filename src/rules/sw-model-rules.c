@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The models that libvirt knows, 9.0 to 11.3. An interface may have any model, so that it has no row. */
+/* The models that libvirt knows, 9.0 to 11.3. An interface may have any model, so that it has no
+ * row. */
 #include "rules/sw-model-rules.h"
 
 #define VIRTIO "virtio virtio-transitional virtio-non-transitional"
@@ -7,7 +8,7 @@
 /* clang-format off */
 static const SwModelRule rules[] = {
     {SW_KIND_DISK, NULL, VIRTIO},
-    {SW_KIND_SOUND, NULL, "sb16 es1370 pcspk ac97 ich6 ich7 ich9 usb"},
+    {SW_KIND_SOUND, NULL, "sb16 es1370 pcspk ac97 ich6 ich7 ich9 usb virtio"},
     {SW_KIND_HOSTDEV, "mdev", "vfio-pci vfio-ccw vfio-ap"},
     {SW_KIND_HOSTDEV, "scsi_host", VIRTIO},
     {SW_KIND_VIDEO, NULL, "default vga cirrus vmvga xen vbox qxl parallels virtio gop none bochs ramfb"},
@@ -32,6 +33,8 @@ static const SwModelRule rules[] = {
     {SW_KIND_MEMORY, NULL, "dimm nvdimm virtio-pmem virtio-mem sgx-epc"},
     {SW_KIND_IOMMU, NULL, "intel smmuv3 virtio"},
     {SW_KIND_VSOCK, NULL, VIRTIO},
+    {SW_KIND_CRYPTO, NULL, "virtio"},
+    {SW_KIND_PSTORE, NULL, "acpi-erst"},
 };
 /* clang-format on */
 

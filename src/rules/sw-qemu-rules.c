@@ -44,6 +44,8 @@ static const SwQemuRule rules[] = {
     {SW_KIND_SHMEM, NULL, "ivshmem-doorbell", false, NULL, "ivshmem-doorbell"},
     {SW_KIND_SHMEM, NULL, NULL, false, NULL, NULL},
     {SW_KIND_SERIAL, NULL, "pci-serial", false, NULL, NULL},
+    {SW_KIND_PANIC, NULL, "pvpanic", false, "pvpanic-pci", NULL},
+    {SW_KIND_PSTORE, NULL, NULL, false, NULL, NULL},
 };
 /* clang-format on */
 

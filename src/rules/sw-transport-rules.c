@@ -23,6 +23,7 @@ static const SwMoveRule moves[] = {
     {SW_KIND_MEMBALLOON, NULL, VIRTIO, .ccw = true, .mmio = true},
     {SW_KIND_RNG, NULL, VIRTIO, .ccw = true, .mmio = true},
     {SW_KIND_VSOCK, NULL, NULL, .ccw = true},
+    {SW_KIND_CRYPTO, NULL, NULL, .ccw = true, .mmio = true},
 };
 
 static const SwSpaprVioRule spapr_vio[] = {

@@ -4,7 +4,7 @@
  * legacy: Virtual I/O Device specification 1.1, section 4.1.2: the transitional PCI device IDs are
  * 0x1000 network, 0x1001 block, 0x1002 balloon, 0x1003 console, 0x1004 SCSI host, 0x1005 entropy,
  * 0x1009 9P; no other device has one. What is behind vDPA is a virtio 1 device, and libvirt takes
- * no other model than "virtio" for it. */
+ * no other model than "virtio" for it, for sound and for crypto. */
 #include "rules/sw-virtio-rules.h"
 
 #include "base/sw-i18n.h"
@@ -24,6 +24,8 @@ static const SwVirtioRule rules[] = {
     {SW_KIND_FILESYSTEM, NULL, NULL, "", "9p", TYPES("virtio-9p"), true, true, N_("9p file system")},
     {SW_KIND_MEMBALLOON, NULL, NULL, "virtio", "balloon", TYPES("virtio-balloon"), true, true, N_("memory balloon")},
     {SW_KIND_RNG, NULL, NULL, "virtio", "rng", TYPES("virtio-rng"), true, true, N_("random number generator")},
+    {SW_KIND_SOUND, NULL, NULL, "virtio", "sound", TYPES("virtio-sound"), false, false, N_("sound card")},
+    {SW_KIND_CRYPTO, NULL, NULL, "virtio", "crypto", TYPES("virtio-crypto"), false, false, N_("crypto device")},
     {SW_KIND_VSOCK, NULL, NULL, "", "vhost-vsock", TYPES("vhost-vsock"), false, true, N_("vsock")},
     {SW_KIND_HOSTDEV, "scsi_host", NULL, "", "vhost-scsi", TYPES("vhost-scsi"), true, true, N_("SCSI host")},
     {SW_KIND_INPUT, "virtio", "passthrough", "", "input-host", TYPES("virtio-input-host"), false, false, N_("input device")},

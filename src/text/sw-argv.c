@@ -239,8 +239,9 @@ static const struct {
     {SW_KIND_VIDEO, NULL},        {SW_KIND_SOUND, NULL},
     {SW_KIND_WATCHDOG, NULL},     {SW_KIND_HOSTDEV, NULL},
     {SW_KIND_MEMBALLOON, NULL},   {SW_KIND_RNG, NULL},
-    {SW_KIND_SHMEM, NULL},        {SW_KIND_VSOCK, NULL},
-    {SW_KIND_IOMMU, NULL},
+    {SW_KIND_PANIC, NULL},        {SW_KIND_SHMEM, NULL},
+    {SW_KIND_VSOCK, NULL},        {SW_KIND_CRYPTO, NULL},
+    {SW_KIND_PSTORE, NULL},       {SW_KIND_IOMMU, NULL},
 };
 
 static bool

@@ -144,7 +144,7 @@ static const SwAttributeRule rules[] = {
     WORD(SW_KIND_TPM, NULL, "@model", "tpm-tis tpm-crb tpm-spapr spapr-tpm-proxy"),
     NEEDED(SW_KIND_TPM, NULL, "backend@type", "passthrough emulator external"),
 
-    WORD(SW_KIND_PANIC, NULL, "@model", "isa pseries hyperv s390"),
+    WORD(SW_KIND_PANIC, NULL, "@model", "isa pseries hyperv s390 pvpanic"),
 
     SOME_TEXT(SW_KIND_MEMORY, NULL, "@model"),
     SOME_TEXT(SW_KIND_MEMORY, NULL, "target/size"),

@@ -35,6 +35,8 @@ static const SwElementRule rules[] = {
     {SW_KIND_REDIRDEV, "@bus", NULL, NULL, NULL},
     {SW_KIND_IOMMU, NULL, NULL, "@model", NULL},
     {SW_KIND_VSOCK, NULL, NULL, "@model", NULL},
+    {SW_KIND_CRYPTO, NULL, NULL, "@model", NULL},
+    {SW_KIND_PSTORE, NULL, NULL, "@backend", NULL},
 };
 verify(G_N_ELEMENTS(rules) == SW_N_KINDS);
 
