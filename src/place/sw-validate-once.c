@@ -11,7 +11,7 @@ static const SwKind single_kinds[] = {
     SW_KIND_IOMMU,    SW_KIND_VSOCK,      SW_KIND_SMARTCARD,
 };
 
-/* From 9.1 on libvirt gives each q35 machine, which has it anyway, a watchdog of this model. */
+/* libvirt 11.3 gives each q35 machine, which has it anyway, a watchdog of this model. */
 static bool
 is_of_the_chipset(const SwDevice *device)
 {
