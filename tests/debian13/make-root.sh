@@ -32,7 +32,7 @@ lacking()
         comm -23 /tmp/wanted /tmp/there'
 }
 
-# Services that a package would start have no place here.
+# A fresh system, in which packages start no services.
 make_base()
 {
     mirror=$(archive)
@@ -40,9 +40,11 @@ make_base()
         say "apt has no lists of Debian's archive; run 'apt-get update'"
         exit 1
     fi
-    rm -rf "$root"
+    rm -rf --one-file-system "$root"
     mkdir -p "$root"
-    debootstrap --variant=minbase trixie "$root" "$mirror" >&2
+    # what it mounts goes with it, also when it is broken off
+    unshare --mount --propagation private --pid --fork --kill-child \
+        debootstrap --variant=minbase trixie "$root" "$mirror" >&2
     printf '#!/bin/sh\nexit 101\n' > "$root/usr/sbin/policy-rc.d"
     chmod +x "$root/usr/sbin/policy-rc.d"
 }
