@@ -30,7 +30,7 @@ typedef struct {
     bool output;             /* its standard output is for us; otherwise /dev/null */
     bool confined; /* not trusted: memory, files and processor time are bounded, it gains no rights
                     */
-    uint64_t file_bytes; /* how large a confined one may make a file, of memory or on disk */
+    uint64_t file_bytes;   /* how large a confined one may make a file, of memory or on disk */
     uint64_t capabilities; /* of root's, those that it keeps: bits 1 << CAP_...; 0 = none */
     int64_t deadline;      /* g_get_monotonic_time() at which all must be over */
 } SwChildSpec;
