@@ -168,8 +168,9 @@ static void
 tell_closed(void)
 {
     static bool told; /* under the lock of settling */
+    const virError *why = virGetLastError();
 
-    if (told || virGetLastErrorCode() == VIR_ERR_ACCESS_DENIED)
+    if (told || (why && why->code == VIR_ERR_ACCESS_DENIED))
         return;
     sw_log("the QEMU driver works without Slotwise until a connection can be opened twice (%s)",
            virGetLastErrorMessage());

@@ -4,9 +4,9 @@
 
 Gives each document of a table to each function that takes one, and prints a line for each call:
 its name, seconds of processor time of process PID, kB that the peak of its memory rose, and what
-came of it: the error's code, domain and message, or the answer. PID 0 is this process, for the embedded driver; there
---big sends what no daemon would read. FOLDER has a file "secret", and gets a file "connections"
-when a document makes somebody connect.
+came of it: the error's code, domain and message, or the answer. PID 0 is this process, for the
+embedded driver; there --big sends what no daemon would read. FOLDER has a file "secret", and gets a
+file "connections" when a document makes somebody connect.
 """
 import hashlib
 import os
