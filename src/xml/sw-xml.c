@@ -97,6 +97,28 @@ parse_with(xmlParserCtxt *ctxt, const char *text, size_t length, const char *wha
     return g_steal_pointer(&doc);
 }
 
+static void
+be_quiet(void *data, const xmlError *error)
+{
+    /* the parser's context keeps it */
+}
+
+/* Faults of an encoding go past the parser's options to standard error, which is a daemon's log,
+ * unless this thread has a function for them. */
+static xmlDoc *
+parse_quietly(xmlParserCtxt *ctxt, const char *text, size_t length, const char *what,
+              GError **error)
+{
+    xmlStructuredErrorFunc before = xmlStructuredError;
+    void *data = xmlStructuredErrorContext;
+    xmlDoc *doc;
+
+    xmlSetStructuredErrorFunc(NULL, (xmlStructuredErrorFunc)be_quiet);
+    doc = parse_with(ctxt, text, length, what, error);
+    xmlSetStructuredErrorFunc(data, before);
+    return doc;
+}
+
 xmlDoc *
 sw_xml_parse(const char *text, size_t length, const char *what, GError **error)
 {
@@ -125,7 +147,7 @@ sw_xml_parse(const char *text, size_t length, const char *what, GError **error)
         set_memory_error(what, error);
         return NULL;
     }
-    doc = parse_with(ctxt, text, length, what, error);
+    doc = parse_quietly(ctxt, text, length, what, error);
     xmlFreeParserCtxt(ctxt);
     return doc;
 }

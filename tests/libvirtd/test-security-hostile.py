@@ -3,10 +3,10 @@
 """test-security-hostile.py [--big] URI PID FOLDER EMULATOR - hostile documents, through libvirt.
 
 Gives each document of a table to each function that takes one, and prints a line for each call:
-its name, seconds of processor time of process PID, kB that the peak of its memory rose, and what
+its name, seconds of processor time of process PID, kB that its peak of memory rose, and what
 came of it: the error's code, domain and message, or the answer. PID 0 is this process, for the
-embedded driver; there --big sends what no daemon would read. FOLDER has a file "secret", and gets a
-file "connections" when a document makes somebody connect.
+embedded driver; there --big sends what no daemon would read. FOLDER has a file "secret", and gets
+a file "connections" when a document makes somebody connect.
 """
 import hashlib
 import os

@@ -20,13 +20,23 @@ hostile()
 embedded()
 {
     LIBVIRT_DRIVER_DIR=$2 SLOTWISE_CACHE_DIR=$work/cache PATH=$work/bin:$PATH \
-        hostile "$1" --big "qemu:///embed?root=$work/$1.root" 0
+        hostile "$1" --big "qemu:///embed?root=$work/root" 0
+    rm -rf "$work/root"
 }
 
 all_told()
 {
     cat "$work/$1.err"
-    [ ! -s "$work/$1.err" ] && [ -s "$work/$1" ]
+    ! grep Traceback "$work/$1.err" && [ -s "$work/$1" ]
+}
+
+# no_more_said PLAIN OURS - by libxml2, on standard error
+no_more_said()
+{
+    for log in "$1" "$2"; do
+        grep -aE '^(encoding|I/O) error' "$log" > "$log.xml"
+    done
+    diff -u "$1.xml" "$2.xml"
 }
 
 # What libvirt says is the same; but a legacy guest with so many devices has no place without us.
@@ -69,14 +79,17 @@ if [ "${1-}" = embedded ]; then
     embedded plain "$SW_REAL_DIR"
     embedded ours "$SW_DRIVER_DIR"
     compare plain ours embedded
+    check 'libxml2 says no more' no_more_said "$work/plain.err" "$work/ours.err"
 else
     serve "$SW_REAL_DIR"
     hostile plain qemu:///system "$daemon"
     stop
+    mv "$work/log" "$work/plain.log"
     serve "$SW_DRIVER_DIR"
     hostile ours qemu:///system "$daemon"
     on_system uri > "$work/uri" 2>&1
     stop
+    check 'libxml2 says no more' no_more_said "$work/plain.log" "$work/log"
     shorten_log
     check 'the daemon is alive' grep -q qemu:///system "$work/uri"
     compare plain ours daemon
