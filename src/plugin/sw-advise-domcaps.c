@@ -20,6 +20,7 @@
 #include "place/sw-transport.h"
 #include "plugin/sw-advise.h"
 #include "plugin/sw-emulator.h"
+#include "plugin/sw-kept-capabilities.h"
 #include "rules/sw-virtio-rules.h"
 #include "xml/sw-domcaps-xml.h"
 
@@ -252,24 +253,40 @@ advise_class(SwDomcaps *domcaps, const Machine *machine, const SwClass *class)
     write_down(domcaps, class, &finding);
 }
 
-char *
-sw_advise_domcaps(const char *xml, GError **error)
+/* Return: (transfer full): NULL when the emulator has not said enough; then @error may be set */
+static char *
+advise_all(SwDomcaps *domcaps, GError **error)
 {
-    g_autoptr(SwDomcaps) domcaps = sw_domcaps_parse(xml, error);
-    g_autoptr(SwCaps) caps = NULL;
-    Machine machine = {0};
+    const char *name = sw_domcaps_machine(domcaps), *arch = sw_domcaps_arch(domcaps);
+    g_autoptr(SwCaps) caps = sw_emulator_caps(sw_domcaps_emulator(domcaps), name, error);
+    const SwMachineRule *rule = sw_machine_rule_find(arch, name);
+    Machine machine = {.caps = caps, .rule = rule, .arch = arch, .name = name};
 
-    if (domcaps)
-        caps = sw_emulator_caps(sw_domcaps_emulator(domcaps), sw_domcaps_machine(domcaps), error);
     if (!caps || caps->types_unknown) /* where nothing is known, nothing is known to be missing */
         return NULL;
-    machine.caps = caps;
-    machine.arch = sw_domcaps_arch(domcaps);
-    machine.name = sw_domcaps_machine(domcaps);
-    machine.rule = sw_machine_rule_find(machine.arch, machine.name);
-    machine.slots = slots_of(caps, machine.rule, machine.name);
+    machine.slots = slots_of(caps, rule, name);
     for (size_t i = 0; i < G_N_ELEMENTS(classes); i++)
         if (sw_domcaps_has(domcaps, classes[i].element))
             advise_class(domcaps, &machine, &classes[i]);
     return sw_domcaps_format(domcaps);
+}
+
+char *
+sw_advise_domcaps(const char *xml, GError **error)
+{
+    g_autoptr(SwKeptSources) sources = NULL;
+    g_autoptr(SwDomcaps) domcaps = NULL;
+    char *advice;
+
+    if (sw_kept_capabilities_find(xml, &advice))
+        return advice;
+    domcaps = sw_domcaps_parse(xml, error);
+    if (!domcaps)
+        return NULL;
+    sources = sw_kept_sources_new(xml);
+    sw_kept_sources_add(sources, sw_domcaps_emulator(domcaps));
+    advice = advise_all(domcaps, error);
+    if (advice)
+        sw_kept_capabilities_keep(g_steal_pointer(&sources), advice);
+    return advice;
 }

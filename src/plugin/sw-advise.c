@@ -7,7 +7,6 @@
 #include "base/sw-error.h"
 #include "plugin/sw-emulator.h"
 #include "plugin/sw-kept-capabilities.h"
-#include "store/sw-cache.h"
 #include "xml/sw-caps-xml.h"
 #include "xml/sw-xml.h"
 
@@ -66,9 +65,6 @@ load_cached(const GPtrArray *paths)
 static void
 add_sources(SwKeptSources *sources, const GPtrArray *paths)
 {
-    g_autofree char *cache = sw_cache_dir();
-
-    sw_kept_sources_add(sources, cache);
     for (guint i = 0; i < paths->len; i++)
         sw_kept_sources_add(sources, paths->pdata[i]);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The advised capabilities, kept until what they were made from changes.
+/* The advised capabilities, of hosts and of domains, kept until what they were made from changes.
  *
  * To read libvirt's document and to look up 20 emulators takes twice the time that libvirt takes to
- * make it, and the answer is always the same. So the last one stays, with libvirt's text and the
+ * make it, and the answer is always the same. So the last ones stay, with libvirt's text and the
  * state of the emulators' files and of the cache's folder, in which an entry is replaced as a
  * whole: one stat() for each tells whether it is still right. What no stat() of these tells (a
  * module of QEMU that was installed, an entry that was edited in place, a change within one tick of
@@ -12,7 +12,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "store/sw-cache.h"
+
 #define KEEP_US (5 * G_USEC_PER_SEC)
+#define N_KEPT  8 /* a host has one document, and asks for domains of few kinds */
 
 /** A file, as it was; all zero: there was none. */
 typedef struct {
@@ -28,8 +31,9 @@ struct SwKeptSources {
     gatomicrefcount refs;
 };
 
-static GMutex lock; /* of what is below; held for a few instructions only */
-static SwKeptSources *kept;
+static GMutex lock;                 /* of what is below; held for a few instructions only */
+static SwKeptSources *kept[N_KEPT]; /* NULL: none yet */
+static unsigned next;               /* whose turn it is to make room */
 
 static void
 clear_source(void *source)
@@ -41,11 +45,13 @@ SwKeptSources *
 sw_kept_sources_new(const char *xml)
 {
     SwKeptSources *sources = g_new0(SwKeptSources, 1);
+    g_autofree char *cache = sw_cache_dir();
 
     sources->xml = g_strdup(xml);
     sources->files = g_array_new(FALSE, FALSE, sizeof(Source));
     g_array_set_clear_func(sources->files, clear_source);
     g_atomic_ref_count_init(&sources->refs);
+    sw_kept_sources_add(sources, cache);
     return sources;
 }
 
@@ -94,9 +100,9 @@ is_as_it_was(const Source *source)
 }
 
 static bool
-is_right(const SwKeptSources *sources, const char *xml)
+is_right(const SwKeptSources *sources)
 {
-    if (g_get_monotonic_time() >= sources->until || !g_str_equal(sources->xml, xml))
+    if (g_get_monotonic_time() >= sources->until)
         return false;
     for (guint i = 0; i < sources->files->len; i++)
         if (!is_as_it_was(&g_array_index(sources->files, Source, i)))
@@ -104,18 +110,31 @@ is_right(const SwKeptSources *sources, const char *xml)
     return true;
 }
 
+/* Under the lock. Return: the place of the advice on that document, or N_KEPT */
+static unsigned
+find_place(const char *xml)
+{
+    unsigned place = 0;
+
+    while (place < N_KEPT && !(kept[place] && g_str_equal(kept[place]->xml, xml)))
+        place++;
+    return place;
+}
+
 bool
 sw_kept_capabilities_find(const char *xml, char **advice)
 {
     g_autoptr(SwKeptSources) sources = NULL;
+    unsigned place;
 
     g_mutex_lock(&lock);
-    if (kept) {
-        g_atomic_ref_count_inc(&kept->refs);
-        sources = kept;
+    place = find_place(xml);
+    if (place < N_KEPT) {
+        g_atomic_ref_count_inc(&kept[place]->refs);
+        sources = kept[place];
     }
     g_mutex_unlock(&lock);
-    if (!sources || !is_right(sources, xml))
+    if (!sources || !is_right(sources))
         return false;
     *advice = g_strdup(sources->advice);
     return true;
@@ -125,12 +144,18 @@ void
 sw_kept_capabilities_keep(SwKeptSources *sources, const char *advice)
 {
     SwKeptSources *old;
+    unsigned place;
 
     sources->advice = g_strdup(advice);
     sources->until = g_get_monotonic_time() + KEEP_US;
     g_mutex_lock(&lock);
-    old = kept;
-    kept = sources;
+    place = find_place(sources->xml);
+    if (place == N_KEPT) {
+        place = next;
+        next = (next + 1) % N_KEPT;
+    }
+    old = kept[place];
+    kept[place] = sources;
     g_mutex_unlock(&lock);
     sw_kept_sources_free(old);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The advised capabilities, kept until what they were made from changes. */
+/* The advised capabilities, of hosts and of domains, kept until what they were made from changes.
+ */
 #pragma once
 
 #include <glib.h>
@@ -9,7 +10,7 @@
 typedef struct SwKeptSources SwKeptSources;
 
 /**
- * sw_kept_sources_new() - the beginning of it
+ * sw_kept_sources_new() - the beginning of it: the state of the cache's folder
  * @xml:	libvirt's own document
  */
 SwKeptSources *sw_kept_sources_new(const char *xml);
@@ -29,7 +30,7 @@ void sw_kept_sources_add(SwKeptSources *sources, const char *path);
 bool sw_kept_capabilities_find(const char *xml, char **advice);
 
 /**
- * sw_kept_capabilities_keep() - keep an advice in the place of the last
+ * sw_kept_capabilities_keep() - keep an advice in the place of an older one
  * @sources:	(transfer full)
  */
 void sw_kept_capabilities_keep(SwKeptSources *sources, const char *advice);

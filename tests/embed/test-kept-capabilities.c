@@ -23,25 +23,36 @@ fill(const char *name, const char *text)
     g_assert_true(g_file_set_contents(path, text, -1, NULL)); /* as a new file with that name */
 }
 
-/* An advice on "own" that was made from the folder, a file "emulator" and "absent". */
+/* An advice that was made from the cache's folder, a file "emulator" and "absent". */
 static void
-keep(const char *advice)
+keep_of(const char *xml, const char *advice)
 {
-    SwKeptSources *sources = sw_kept_sources_new("own");
+    SwKeptSources *sources = sw_kept_sources_new(xml);
     g_autofree char *emulator = path_of("emulator"), *absent = path_of("absent");
 
-    sw_kept_sources_add(sources, folder);
     sw_kept_sources_add(sources, emulator);
     sw_kept_sources_add(sources, absent);
     sw_kept_capabilities_keep(sources, advice);
 }
 
+static void
+keep(const char *advice)
+{
+    keep_of("own", advice);
+}
+
 static bool
-is_kept(const char *advice)
+is_kept_of(const char *xml, const char *advice)
 {
     g_autofree char *found = NULL;
 
-    return sw_kept_capabilities_find("own", &found) && g_strcmp0(found, advice) == 0;
+    return sw_kept_capabilities_find(xml, &found) && g_strcmp0(found, advice) == 0;
+}
+
+static bool
+is_kept(const char *advice)
+{
+    return is_kept_of("own", advice);
 }
 
 static void
@@ -67,6 +78,46 @@ test_other_document(void)
     keep("advice");
     g_assert_false(sw_kept_capabilities_find("another", &found));
     g_assert_null(found);
+}
+
+static void
+test_several(void)
+{
+    keep_of("one", "1");
+    keep_of("two", "2");
+    keep_of("one", "new");
+    g_assert_true(is_kept_of("one", "new"));
+    g_assert_true(is_kept_of("two", "2"));
+}
+
+/* A client may ask for as many as it likes. */
+static void
+test_bounded(void)
+{
+    unsigned n_kept = 0;
+
+    for (unsigned turn = 0; turn < 2; turn++)
+        for (unsigned i = 0; i < 1000; i++) {
+            g_autofree char *xml = g_strdup_printf("%u", i);
+
+            if (turn == 0)
+                keep_of(xml, "advice");
+            else
+                n_kept += is_kept_of(xml, "advice");
+        }
+    g_assert_cmpuint(n_kept, >=, 2);
+    g_assert_cmpuint(n_kept, <=, 100);
+}
+
+static void
+test_cache_changed(void)
+{
+    g_autofree char *entry = path_of("entry");
+
+    keep("advice");
+    fill("entry", "");
+    g_assert_false(is_kept("advice"));
+    g_unlink(entry);
 }
 
 static void
@@ -122,11 +173,15 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     folder = g_dir_make_tmp("slotwise-test-XXXXXX", NULL);
     g_assert_nonnull(folder);
+    g_setenv("SLOTWISE_CACHE_DIR", folder, TRUE);
     emulator = path_of("emulator");
     fill("emulator", "old");
     g_test_add_func("/kept-capabilities/unchanged", test_unchanged);
     g_test_add_func("/kept-capabilities/that-there-is-none-is-an-advice", test_no_advice);
     g_test_add_func("/kept-capabilities/another-document", test_other_document);
+    g_test_add_func("/kept-capabilities/several-documents", test_several);
+    g_test_add_func("/kept-capabilities/not-more-than-a-few", test_bounded);
+    g_test_add_func("/kept-capabilities/the-cache-changed", test_cache_changed);
     g_test_add_func("/kept-capabilities/a-file-is-replaced", test_replaced);
     g_test_add_func("/kept-capabilities/by-one-of-its-size-and-time", test_same_size_and_times);
     g_test_add_func("/kept-capabilities/a-file-is-removed", test_removed);
