@@ -128,6 +128,7 @@ sw_caps_new(void)
 {
     SwCaps *caps = g_new0(SwCaps, 1);
 
+    g_atomic_ref_count_init(&caps->refs);
     caps->families = g_ptr_array_new_with_free_func((GDestroyNotify)sw_caps_family_free);
     caps->controllers = g_ptr_array_new_with_free_func((GDestroyNotify)sw_caps_controller_free);
     caps->machines = g_ptr_array_new_with_free_func((GDestroyNotify)sw_caps_machine_free);
@@ -137,10 +138,17 @@ sw_caps_new(void)
     return caps;
 }
 
+SwCaps *
+sw_caps_ref(SwCaps *caps)
+{
+    g_atomic_ref_count_inc(&caps->refs);
+    return caps;
+}
+
 void
 sw_caps_free(SwCaps *caps)
 {
-    if (!caps)
+    if (!caps || !g_atomic_ref_count_dec(&caps->refs))
         return;
     g_free(caps->emulator.path);
     g_free(caps->version);

@@ -133,9 +133,15 @@ typedef struct {
     GPtrArray *lacks;        /* of char *: types without which libvirt refuses a device, see "needs"
                                 in rules/sw-qemu-rules.h, and which this emulator has not; older
                                 documents say none */
+    gatomicrefcount refs;
 } SwCaps;
 
 SwCaps *sw_caps_new(void);
+
+/** sw_caps_ref() - another owner; those that have several are not to be changed any more */
+SwCaps *sw_caps_ref(SwCaps *caps);
+
+/** sw_caps_free() - one owner less; the last one takes them along */
 void sw_caps_free(SwCaps *caps);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwCaps, sw_caps_free)
 

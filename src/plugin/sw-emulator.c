@@ -9,6 +9,7 @@
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
 #include "caps/sw-machine-caps.h"
+#include "plugin/sw-kept-caps.h"
 #include "plugin/sw-kept-failure.h"
 #include "plugin/sw-log.h"
 #include "store/sw-cache.h"
@@ -127,21 +128,45 @@ measure(SwCaps *caps, const char *name, const char *probe, unsigned timeout_ms)
     sw_kept_failure_end(key, problem);
 }
 
-SwCaps *
-sw_emulator_caps(const char *emulator, const char *machine, GError **error)
+static SwCaps *
+get(const char *emulator, const char *machine, GError **error)
 {
     int64_t start = g_get_monotonic_time(), spent_ms;
     g_autofree char *probe = sw_path_probe();
-    SwCaps *caps;
+    SwCaps *caps = sw_emulator_cached(emulator);
 
-    if (libvirt_refuses(emulator))
-        return NULL;
-    caps = sw_emulator_cached(emulator);
     if (!caps)
         caps = ask(emulator, probe, error);
     spent_ms = (g_get_monotonic_time() - start) / 1000;
     if (caps && spent_ms < TIMEOUT_MS)
         measure(caps, machine, probe, TIMEOUT_MS - (unsigned)spent_ms);
+    return caps;
+}
+
+/* Whether they say all that can be learnt of the machine. */
+static bool
+is_enough(const SwCaps *caps, const char *machine)
+{
+    const SwCapsMachine *found = find_machine(caps, machine);
+
+    return !found || sw_caps_machine_answered(found);
+}
+
+SwCaps *
+sw_emulator_caps(const char *emulator, const char *machine, GError **error)
+{
+    SwKeptCaps *kept;
+    SwCaps *caps;
+
+    if (libvirt_refuses(emulator))
+        return NULL;
+    caps = sw_kept_caps_find(emulator);
+    if (caps && is_enough(caps, machine))
+        return caps;
+    sw_caps_free(caps);
+    kept = sw_kept_caps_begin(emulator);
+    caps = get(emulator, machine, error);
+    sw_kept_caps_end(kept, caps);
     return caps;
 }
 

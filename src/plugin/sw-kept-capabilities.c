@@ -9,9 +9,7 @@
  * the clock that stamps files) is seen some seconds later. */
 #include "plugin/sw-kept-capabilities.h"
 
-#include <string.h>
-#include <sys/stat.h>
-
+#include "plugin/sw-file-state.h"
 #include "store/sw-cache.h"
 
 #define KEEP_US (5 * G_USEC_PER_SEC)
@@ -66,37 +64,20 @@ sw_kept_sources_free(SwKeptSources *sources)
     g_free(sources);
 }
 
-static struct stat
-look_at(const char *path)
-{
-    struct stat state;
-
-    return stat(path, &state) == 0 ? state : (struct stat){0};
-}
-
 void
 sw_kept_sources_add(SwKeptSources *sources, const char *path)
 {
-    Source source = {g_strdup(path), look_at(path)};
+    Source source = {g_strdup(path), sw_file_state(path)};
 
     g_array_append_val(sources->files, source);
 }
 
 static bool
-same_time(struct timespec a, struct timespec b)
-{
-    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
-}
-
-static bool
 is_as_it_was(const Source *source)
 {
-    struct stat now = look_at(source->path);
-    const struct stat *then = &source->state;
+    struct stat now = sw_file_state(source->path);
 
-    return now.st_dev == then->st_dev && now.st_ino == then->st_ino &&
-           now.st_size == then->st_size && same_time(now.st_mtim, then->st_mtim) &&
-           same_time(now.st_ctim, then->st_ctim);
+    return sw_file_state_equal(&now, &source->state);
 }
 
 static bool

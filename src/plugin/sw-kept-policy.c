@@ -7,9 +7,7 @@
  * A wrong file changes nothing: an administrator who mistypes a word has not asked for defaults. */
 #include "plugin/sw-kept-policy.h"
 
-#include <stdbool.h>
-#include <sys/stat.h>
-
+#include "plugin/sw-file-state.h"
 #include "plugin/sw-log.h"
 #include "store/sw-paths.h"
 
@@ -19,31 +17,16 @@ static bool is_good;          /* @kept is what a file said, or what counts witho
 static struct stat kept_file; /* all zero: there was none */
 static SwPolicyFile kept;
 
-static bool
-same_time(struct timespec a, struct timespec b)
-{
-    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
-}
-
-static bool
-same_file(const struct stat *a, const struct stat *b)
-{
-    return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
-           same_time(a->st_mtim, b->st_mtim) && same_time(a->st_ctim, b->st_ctim);
-}
-
 SwPolicyFile
 sw_kept_policy_get(void)
 {
     g_autofree char *path = sw_path_policy();
     g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&lock);
     g_autoptr(GError) error = NULL;
+    struct stat file = sw_file_state(path);
     SwPolicyFile policy;
-    struct stat file;
 
-    if (stat(path, &file) < 0)
-        file = (struct stat){0};
-    if (is_read && same_file(&file, &kept_file))
+    if (is_read && sw_file_state_equal(&file, &kept_file))
         return kept;
     policy = sw_policy_file_load(path, &error);
     kept_file = file;
