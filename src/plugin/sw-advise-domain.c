@@ -98,7 +98,8 @@ may_have(const SwDomainDoc *doc, SwMay may, const void *caller)
 static bool
 is_of_interest(const SwDomainDoc *doc)
 {
-    return doc->domain->os_id || may_lack_slots(doc->domain) || sw_domain_doc_has_own_words(doc);
+    return !sw_kept_guests_rule_out(doc->domain->os_id) || may_lack_slots(doc->domain) ||
+           sw_domain_doc_has_own_words(doc);
 }
 
 char *

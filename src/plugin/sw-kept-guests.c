@@ -77,13 +77,27 @@ get(GError **error)
     return table;
 }
 
+/* Return: its facts when something would be decided for it, or NULL */
+static const SwGuest *
+find_one_sided(const SwGuestTable *guests, const char *id)
+{
+    const SwGuest *guest = sw_guest_table_find(guests, id);
+
+    return guest && (guest->drives == SW_DRIVES_LEGACY || guest->drives == SW_DRIVES_MODERN) ? guest
+                                                                                             : NULL;
+}
+
+bool
+sw_kept_guests_rule_out(const char *id)
+{
+    g_autoptr(SwGuestTable) guests = id ? find_kept() : NULL;
+
+    return !id || (guests && !find_one_sided(guests, id));
+}
+
 const SwGuest *
 sw_kept_guests_find(const char *id, SwGuestTable **guests, GError **error)
 {
-    const SwGuest *guest;
-
     *guests = id ? get(error) : NULL;
-    guest = *guests ? sw_guest_table_find(*guests, id) : NULL;
-    return guest && (guest->drives == SW_DRIVES_LEGACY || guest->drives == SW_DRIVES_MODERN) ? guest
-                                                                                             : NULL;
+    return *guests ? find_one_sided(*guests, id) : NULL;
 }

@@ -4,6 +4,10 @@
 
 #include "caps/sw-guest.h"
 
+/** sw_kept_guests_rule_out() - whether it is known without further ado that nothing would be
+ * decided for a guest's OS, as of sw_kept_guests_find(); nothing is read or started for it */
+bool sw_kept_guests_rule_out(const char *id);
+
 /**
  * sw_kept_guests_find() - the facts of a guest's OS when something would be decided for it: that
  * its drivers know one virtio only
