@@ -3,8 +3,9 @@
 # Run a command in a root: in-root.sh ROOT SOURCE-ROOT COMMAND...
 #
 # Its folder is /slotwise, which stays, with the source below it, read-only, and ../shared where the
-# source has it. Mounts and processes are in namespaces of the command's own and go with it. The
-# root is a root indeed, not a chroot: from that, the tests could not go into further namespaces.
+# source has it. Mounts and processes are in namespaces of the command's own and go with it. So are
+# the device nodes: packages and bootstrap give /dev/kvm to a group, whose number here is another.
+# The root is a root indeed, not a chroot: from that, the tests could not go into further namespaces.
 set -eu
 
 # shellcheck disable=SC2016 # the inner shell's own
@@ -15,7 +16,11 @@ exec unshare --mount --propagation private --pid --fork --kill-child sh -euc '
     mkdir -p "$root/slotwise/source" "$root/slotwise/shared"
     mount --bind "$root" "$root"
     mount -t proc proc "$root/proc"
-    mount --rbind /dev "$root/dev"
+    mount -t tmpfs -o mode=755 dev "$root/dev"
+    find /dev -maxdepth 1 "(" -type c -o -type l ")" -exec cp -a -t "$root/dev" {} +
+    mkdir "$root/dev/pts" "$root/dev/shm"
+    mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
+    mount -t tmpfs shm "$root/dev/shm"
     mount --rbind /sys "$root/sys"
     mount --bind "$source" "$root/slotwise/source"
     mount -o remount,bind,ro "$root/slotwise/source"

@@ -118,7 +118,7 @@ check()
         n_failed=$((n_failed + 1))
         echo "not ok $n_tests - $title"
         sed 's/^/# /' "$work/check"
-        sed 's/^/# log: /' "$work/log"
+        [ ! -e "$work/log" ] || sed "s/^/# log: /" "$work/log"
     fi
 }
 
