@@ -2,10 +2,12 @@
 /* What the kernel allows with a piece of this process's memory. */
 #include "plugin/sw-memory.h"
 
-#include <inttypes.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "plugin/sw-digits.h"
 
 /* The kernel's own list, not the program headers: those do not know of a later mprotect(). */
 #define MAPS_FILE "/proc/self/maps" /* lines "START-END PERMISSIONS ...", hexadecimal */
@@ -27,9 +29,9 @@ find_mapping(const void *address)
     size_t room = 0;
 
     while (maps && found.end == 0 && getline(&line, &room, maps) > 0) {
-        char *rest;
-        uintmax_t start = strtoumax(line, &rest, 16);
-        uintmax_t end = *rest == '-' ? strtoumax(rest + 1, &rest, 16) : 0;
+        const char *rest;
+        uint64_t start = sw_digits(line, 16, &rest);
+        uint64_t end = *rest == '-' ? sw_digits(rest + 1, 16, &rest) : 0;
 
         if (start <= at && at < end && strlen(rest) > sizeof(found.allows)) {
             found.start = start;

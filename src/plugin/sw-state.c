@@ -14,6 +14,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "plugin/sw-digits.h"
 #include "plugin/sw-line.h"
 
 #define FOLDER_MODE 0700
@@ -132,36 +134,35 @@ read_start(int folder, const char *name, char *text, size_t room)
 
 /* The name of a process, which is the second field, may hold anything.
  * Return: 0 when there is no such process */
-static unsigned long long
-start_of(long pid)
+static uint64_t
+start_of(uint64_t pid)
 {
     char path[NAME_BYTES], text[TEXT_BYTES];
     const char *field = NULL;
 
-    snprintf(path, sizeof(path), "/proc/%ld/stat", pid);
+    snprintf(path, sizeof(path), "/proc/%" PRIu64 "/stat", pid);
     if (read_start(AT_FDCWD, path, text, sizeof(text)))
         field = strrchr(text, ')');
     for (int i = 2; field && i < FIELD; i++)
         field = strchr(field + 1, ' ');
-    return field ? strtoull(field + 1, NULL, 10) : 0;
+    return field ? sw_digits(field + 1, 10, &field) : 0;
 }
 
 /* Whether the process is gone that a file of this name was written by. */
 static bool
 is_stale(int folder, const char *name)
 {
-    char text[TEXT_BYTES], *end;
-    long pid = strtol(name + (*name == '.'), &end, 10);
-    unsigned long long started;
-    const char *line;
+    const char *end, *line;
+    uint64_t pid = sw_digits(name + (*name == '.'), 10, &end), started;
+    char text[TEXT_BYTES];
 
-    if (pid <= 0 || end - name > 12 || (*end && *end != '-'))
+    if (pid == 0 || end - name > 12 || (*end && *end != '-'))
         return false;
     started = start_of(pid);
     if (started == 0 || *name == '.')
         return started == 0;
     line = read_start(folder, name, text, sizeof(text)) ? strstr(text, "\nstarted=") : NULL;
-    return !line || strtoull(strchr(line, '=') + 1, NULL, 10) != started;
+    return !line || sw_digits(strchr(line, '=') + 1, 10, &end) != started;
 }
 
 static void
@@ -223,8 +224,9 @@ sw_state_set(SwState state, unsigned long libvirt)
         get_program(program, sizeof(program));
         snprintf(name, sizeof(name), "%ld", (long)getpid());
         snprintf(text, sizeof(text),
-                 "[plugin]\nprogram=%s\npid=%ld\nstarted=%llu\nlibvirt=%lu\nstate=%s\n", program,
-                 (long)getpid(), start_of(getpid()), libvirt, state_names[state]);
+                 "[plugin]\nprogram=%s\npid=%ld\nstarted=%" PRIu64 "\nlibvirt=%lu\nstate=%s\n",
+                 program, (long)getpid(), start_of((uint64_t)getpid()), libvirt,
+                 state_names[state]);
         replace(folder, name, text);
         close(folder);
         written_by = getpid();
