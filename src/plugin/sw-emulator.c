@@ -61,7 +61,8 @@ sw_emulator_cached(const char *emulator)
     /* an emulator that is gone has no entry, and want of memory is not the cache's fault */
     if (problem && !g_error_matches(problem, SW_ERROR, SW_ERROR_EMULATOR) &&
         !g_error_matches(problem, SW_ERROR, SW_ERROR_MEMORY) && !is_told())
-        sw_log("what the cache says of %s is of no use: %s", emulator, problem->message);
+        sw_log("what the cache says of %s is of no use: %s; or run slotwise-probe %s", emulator,
+               problem->message, emulator);
     return caps;
 }
 
