@@ -58,7 +58,7 @@ run(const SwOptions *options)
 const SwCommand sw_cmd_doctor = {
     .name = "doctor",
     .arguments = "",
-    .summary = N_("tell whether the plugin is at work in libvirt, and how to mend what keeps it"),
+    .summary = N_("tell whether the plugin is at work in libvirt, and if not, how to mend that"),
     .min_arguments = 0,
     .max_arguments = 0,
     .no_domain = true,

@@ -2,6 +2,7 @@
 /* slotwise doctor: do the daemons load the plugin, is it at work there, and what failed last. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/sw-i18n.h"
@@ -72,8 +73,8 @@ look_at_service(SwDoctor *doctor, const char *service)
 
     if (!path) {
         verdict = SW_FAIL;
-        why = g_strdup_printf(_("there is no %s for it; install slotwise, or set "
-                                "LIBVIRT_DRIVER_DIR=%s where the daemon is started"),
+        why = g_strdup_printf(_("systemd finds no %s for it; install slotwise again, below "
+                                "/usr, or set LIBVIRT_DRIVER_DIR=%s where the daemon is started"),
                               DROP_IN, doctor->driver_dir);
     } else if (!folder) {
         verdict = SW_WARN;
@@ -230,6 +231,32 @@ read_failure(const char *run_dir)
     return g_steal_pointer(&keys);
 }
 
+/* The plugin writes only where nobody else may look, as of src/plugin/sw-state.c. */
+static bool
+is_private(const char *run_dir)
+{
+    struct stat st;
+
+    return lstat(run_dir, &st) < 0 ||
+           (S_ISDIR(st.st_mode) && st.st_uid == geteuid() && !(st.st_mode & 077));
+}
+
+static void
+add_failure(SwDoctor *doctor, GKeyFile *keys, const char *message)
+{
+    g_autofree char *time = g_key_file_get_string(keys, "failure", "time", NULL);
+    g_autofree char *program = g_key_file_get_string(keys, "failure", "program", NULL);
+    const int pid = g_key_file_get_integer(keys, "failure", "pid", NULL);
+    const bool lasts = still_runs(doctor, pid);
+
+    sw_findings_add(doctor->findings, lasts ? SW_WARN : SW_PASS,
+                    g_strdup_printf(_("the last failure: %s, %s (%d)"), time ? time : "?",
+                                    program ? program : "?", pid),
+                    lasts
+                        ? g_strdup_printf(_("%s; this is told until the daemon restarts"), message)
+                        : g_strdup(message));
+}
+
 /* The message of a failure says how to mend it. Of a daemon that has ended it is only told. */
 void
 sw_doctor_failure(SwDoctor *doctor)
@@ -238,21 +265,17 @@ sw_doctor_failure(SwDoctor *doctor)
     g_autoptr(GKeyFile) keys = read_failure(run_dir);
     g_autofree char *message =
         keys ? g_key_file_get_string(keys, "failure", "message", NULL) : NULL;
-    g_autofree char *time = NULL, *program = NULL;
-    int pid;
 
-    if (!message) {
+    if (doctor->is_root && !is_private(run_dir))
+        sw_findings_add(
+            doctor->findings, SW_WARN, g_strdup(run_dir),
+            g_strdup(_("the plugin writes nothing there; make it a folder that is yours, "
+                       "with mode 0700")));
+    else if (message)
+        add_failure(doctor, keys, message);
+    else
         sw_findings_add(doctor->findings, SW_PASS, g_strdup(_("nothing failed")),
                         doctor->is_root ? NULL
                                         : g_strdup(_("of your own; only root can see what failed "
                                                      "in the daemons of the system")));
-        return;
-    }
-    time = g_key_file_get_string(keys, "failure", "time", NULL);
-    program = g_key_file_get_string(keys, "failure", "program", NULL);
-    pid = g_key_file_get_integer(keys, "failure", "pid", NULL);
-    sw_findings_add(doctor->findings, still_runs(doctor, pid) ? SW_WARN : SW_PASS,
-                    g_strdup_printf(_("the last failure: %s, %s (%d)"), time ? time : "?",
-                                    program ? program : "?", pid),
-                    g_steal_pointer(&message));
 }

@@ -5,6 +5,7 @@
 
 #include "base/sw-i18n.h"
 #include "cli/sw-doctor.h"
+#include "store/sw-elf.h"
 #include "store/sw-paths.h"
 
 #define SHIM      "libvirt_driver_qemu.so"
@@ -34,16 +35,29 @@ sw_doctor_beside_shim(const SwDoctor *doctor, const char *name)
     return g_build_filename(parent, name, NULL);
 }
 
-/* @path: (transfer full): NULL: nobody can say where it should be */
+static void
+tell(SwDoctor *doctor, const char *what, const char *path, bool good)
+{
+    sw_findings_add(
+        doctor->findings, good ? SW_PASS : SW_FAIL, g_strdup_printf("%s %s", what, path),
+        good ? NULL : g_strdup(_("it is missing or not to be used; install slotwise again")));
+}
+
+/* @path: (transfer full) */
 static void
 look_for(SwDoctor *doctor, const char *what, char *path, int mode)
 {
-    g_autofree char *place = path ? path : g_strdup("-");
-    const bool found = path && access(path, mode) == 0;
+    tell(doctor, what, path, access(path, mode) == 0);
+    g_free(path);
+}
 
-    sw_findings_add(
-        doctor->findings, found ? SW_PASS : SW_FAIL, g_strdup_printf("%s %s", what, place),
-        found ? NULL : g_strdup(_("it is missing or not to be used; install slotwise")));
+/* libvirtd does not start with a module that cannot be loaded, and then nobody else tells of it.
+ * @path: (transfer full): NULL: nobody can say where it should be */
+static void
+look_for_module(SwDoctor *doctor, const char *what, char *path)
+{
+    tell(doctor, what, path ? path : "-", path && sw_elf_is_whole(path));
+    g_free(path);
 }
 
 /* Beside the probe, where a build tree has it as well; the installed one is in another folder. */
@@ -64,8 +78,8 @@ void
 sw_doctor_plugin(SwDoctor *doctor)
 {
     look_for(doctor, _("module folder"), g_strdup(doctor->driver_dir), R_OK | X_OK);
-    look_for(doctor, _("shim"), g_build_filename(doctor->driver_dir, SHIM, NULL), R_OK);
-    look_for(doctor, _("decorator"), sw_doctor_beside_shim(doctor, DECORATOR), R_OK);
+    look_for_module(doctor, _("shim"), g_build_filename(doctor->driver_dir, SHIM, NULL));
+    look_for_module(doctor, _("decorator"), sw_doctor_beside_shim(doctor, DECORATOR));
     look_for(doctor, _("probe"), sw_path_probe(), X_OK);
     look_for(doctor, _("helper"), find_ask(), X_OK);
     look_for(doctor, _("helper"), sw_path_guests(), X_OK);
@@ -116,7 +130,8 @@ count_links(SwDoctor *doctor)
                         g_strdup_printf(_("%u are installed, %u are not"), here, absent));
 }
 
-/* A driver for which the folder has no link would be lost to libvirtd. */
+/* A driver for which the folder has no link would be lost to libvirtd. A link in the place of the
+ * shim would lead past the plugin. */
 static void
 look_for_unlinked(SwDoctor *doctor)
 {
@@ -126,7 +141,7 @@ look_for_unlinked(SwDoctor *doctor)
     while (modules && (name = g_dir_read_name(modules))) {
         g_autofree char *path = g_build_filename(doctor->driver_dir, name, NULL);
 
-        if (g_str_has_prefix(name, MODULE) && access(path, F_OK) != 0)
+        if (g_str_has_prefix(name, MODULE) && !g_str_equal(name, SHIM) && access(path, F_OK) != 0)
             sw_findings_add(
                 doctor->findings, SW_WARN, g_strdup_printf(_("libvirt's driver %s"), name),
                 g_strdup_printf(_("%s leads not to it, so libvirtd lacks it; ln -sf %s/%s %s"),

@@ -75,5 +75,5 @@ sw_doctor_slots(SwDoctor *doctor)
         sw_findings_add(doctor->findings, SW_FAIL, g_strdup(_("driver table of libvirt")),
                         g_strdup(error ? error->message
                                        : _("there is no plugin whose table it could be; install "
-                                           "slotwise")));
+                                           "slotwise again")));
 }

@@ -137,7 +137,9 @@ run_command(const SwCommand *command, int argc, char **argv)
     n = options.arguments ? (int)g_strv_length(options.arguments) : 0;
     if (options.batch ? n > 0 : n < command->min_arguments || n > command->max_arguments) {
         g_autofree char *text =
-            g_strdup_printf(_("%s takes: %s"), command->name, command->arguments);
+            *command->arguments
+                ? g_strdup_printf(_("%s takes: %s"), command->name, command->arguments)
+                : g_strdup_printf(_("%s takes no argument"), command->name);
 
         return usage_error(text);
     }

@@ -18,22 +18,19 @@
  * that wraps all functions, since there are over two hundred and their signatures are private.
  */
 #include <dlfcn.h>
-#include <fcntl.h>
-#include <link.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "plugin/sw-decorator.h"
 #include "plugin/sw-log.h"
 #include "plugin/sw-state.h"
 #include "plugin/sw-trial.h"
+#include "store/sw-elf.h"
 #include "sw-slots.h"
 
 __attribute__((visibility("default"))) int qemuRegister(void);
@@ -66,25 +63,6 @@ stay_plain(const char *format, ...)
     sw_log("the QEMU driver works without Slotwise: %s", why);
     sw_state_set(SW_STATE_PLAIN, running);
     atomic_store(&settled, true);
-}
-
-/* A file that was cut short kills the process that loads it, with SIGBUS in the dynamic loader. The
- * linker writes the section headers last. */
-static bool
-is_whole(const char *path)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ElfW(Ehdr) header;
-    struct stat st;
-    bool whole =
-        fd >= 0 && fstat(fd, &st) == 0 &&
-        read(fd, &header, sizeof(header)) == (ssize_t)sizeof(header) &&
-        header.e_shoff <= (uintmax_t)st.st_size &&
-        (uintmax_t)header.e_shnum * header.e_shentsize <= (uintmax_t)st.st_size - header.e_shoff;
-
-    if (fd >= 0)
-        close(fd);
-    return whole;
 }
 
 /* The decorator lies beside this file once links are followed, or one folder up where installed.
@@ -121,7 +99,7 @@ load_decorator(const char **why)
 
     if (!path)
         *why = "there is no " SW_DECORATOR_FILE;
-    else if (!is_whole(path))
+    else if (!sw_elf_is_whole(path))
         *why = SW_DECORATOR_FILE " is not whole";
     else if (!(handle = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE)))
         *why = dlerror();

@@ -47,7 +47,7 @@ class Machine:
 
     def put(self, name, text, mode=0o644):
         path = self.path / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(mode=0o700, exist_ok=True)  # as the plugin makes its own
         path.write_text(text)
         path.chmod(mode)
         return str(path)
@@ -163,6 +163,26 @@ def _(machine):
         [] if cured.returncode == 0 and (folder / name).exists() else ["the command is no cure"])
 
 
+@check("a shim that is missing is not to be replaced by a link to libvirt's driver")
+def _(machine):
+    (with_table(machine, str) / "libvirt_driver_qemu.so").unlink()
+    return expect(machine.lines("plugin")[1:3], ("FAIL", "shim.*; install"), ("FAIL", "decorator")) + [
+        str(line) for line in machine.lines("links") if line[2] != "PASS"]
+
+
+@check("a shim or a decorator that is not whole, which libvirtd could not load, fails")
+def _(machine):
+    folder, faults = with_table(machine, str), []
+    for name, what in (("libvirt_driver_qemu.so", "shim"), ("slotwise_decorator.so", "decorator")):
+        whole = (folder / name).read_bytes()
+        for part in (b"", b"garbage" * 100, b"\0" * 100, whole[:-1]):
+            (folder / name).write_bytes(part)
+            faults += expect([line for line in machine.lines("plugin") if line[2] != "PASS"],
+                             ("FAIL", f"{what} .*; install slotwise again"))
+        (folder / name).write_bytes(whole)
+    return faults
+
+
 @check("a helper that hangs keeps the doctor some seconds, not for ever")
 def _(machine):
     machine.env["SLOTWISE_CALIBRATE"] = machine.put("hang", "#!/bin/sh\nsleep 300\n", 0o755)
@@ -238,7 +258,7 @@ def _(machine):
     pid = machine.daemon(PATH="/bin")
     machine.put("run/last-failure", FAILURE.format(pid, "no cache; give it room"))
     return expect(machine.lines("failure"),
-                  ("WARN", rf"2026-01-02T03:04:05Z, libvirtd \({pid}\).*no cache; give it room"))
+                  ("WARN", rf"2026-01-02T03:04:05Z, libvirtd \({pid}\).*no cache; give it room; .*until"))
 
 
 @check("what failed in a daemon that has ended is told only")
@@ -255,6 +275,15 @@ def _(machine):
     machine.put("run/last-failure", "\0\xff[failure\n")
     return expect(machine.of_daemon(pid), ("PASS", ""), ("FAIL", "not loaded"), ("PASS", "")) + \
         expect(machine.lines("failure"), ("PASS", "nothing failed"))
+
+
+@check("root is warned of a folder that the plugin would not write to")
+def _(machine):
+    if os.geteuid() != 0:
+        return []
+    machine.put("run/last-failure", FAILURE.format(1, "no cache; give it room"))
+    (machine.path / "run").chmod(0o755)
+    return expect(machine.lines("failure"), ("WARN", r"/run .*writes nothing there; make it"))
 
 
 @check("an ordinary user learns what only root can see")
