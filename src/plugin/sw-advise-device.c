@@ -10,6 +10,7 @@
 #include "plugin/sw-advise.h"
 #include "plugin/sw-emulator.h"
 #include "plugin/sw-kept-guests.h"
+#include "rules/sw-controller-rules.h"
 #include "rules/sw-virtio-rules.h"
 #include "store/sw-host.h"
 #include "xml/sw-attach-xml.h"
@@ -23,17 +24,41 @@ sw_advise_wants_device(const char *xml)
     return doc && device && (sw_virtio_rule_find(device) || sw_domain_doc_has_own_words(doc));
 }
 
-/* The controller that made the room: a bridge says more than the port in front of it. */
 static const SwDevice *
-find_grown(const SwPlan *plan)
+find_placed(const SwPlan *plan, const SwDevice *added)
 {
-    const SwDevice *grown = NULL;
+    SW_FOREACH_DEVICE (plan->domain, added->kind, device)
+        if (device->node == added->node)
+            return device->address.type == SW_ADDRESS_PCI ? device : NULL;
+    return NULL;
+}
 
-    SW_FOREACH_DEVICE (plan->domain, SW_KIND_CONTROLLER, controller)
-        if (controller->origin == SW_ORIGIN_GROWN &&
-            (!grown || g_strcmp0(grown->model, "pcie-root-port") == 0))
-            grown = controller;
-    return grown;
+/* Whether a device can be plugged into a slot of that controller while the guest runs. */
+static bool
+takes(const SwDevice *controller, const SwDevice *device)
+{
+    const SwControllerRule *rule = sw_controller_rule_find(controller->model);
+
+    return rule && (rule->accepts & SW_HOTPLUGGABLE) &&
+           (rule->accepts & device->connect & SW_SHAPES);
+}
+
+/* The controller that has to be added for the device. Others that the plan adds, as libvirt does
+ * for the next device, are not what this one lacks. The last slot of i440fx gets a bridge in a
+ * definition; in a running guest, libvirt puts the device itself there.
+ * Return: NULL: there is room */
+static const SwDevice *
+find_grown(const SwPlan *plan, const SwDevice *added)
+{
+    const SwDevice *device = find_placed(plan, added), *bus = NULL, *behind = NULL;
+
+    if (device)
+        bus = sw_domain_controller(plan->domain, "pci", (int)device->address.pci.bus);
+    if (!bus || bus->origin != SW_ORIGIN_GROWN)
+        return NULL;
+    if (plan->domain->running)
+        behind = sw_domain_controller(plan->domain, "pci", (int)bus->address.pci.bus);
+    return behind && behind->origin != SW_ORIGIN_GROWN && takes(behind, device) ? NULL : bus;
 }
 
 static void
@@ -44,15 +69,28 @@ set_cure(GError **cure, SwErrorCode code, bool running, const SwDevice *added,
 
     if (running)
         sw_error_set(cure, code, added->line,
-                     _("the running guest has no free slot for %s, whose drivers need one of a "
-                       "%s; add <controller type='pci' model='%s'/> to the domain's definition, "
-                       "shut the guest down and start it again"),
-                     name, controller, controller);
+                     _("the running guest has no free slot for %s that its drivers could use; add "
+                       "<controller type='pci' model='%s'/> to the domain's definition, shut the "
+                       "guest down and start it again"),
+                     name, controller);
     else
         sw_error_set(cure, code, added->line,
-                     _("the domain has no free slot for %s, whose drivers need one of a %s; add "
+                     _("the domain has no free slot for %s that its drivers could use; add "
                        "<controller type='pci' model='%s'/> to its definition first"),
-                     name, controller, controller);
+                     name, controller);
+}
+
+/* The running guest has no slot even for a bridge. Its definition may: what was plugged in need not
+ * stand there, and libvirt keeps a slot of i440fx for a bridge. */
+static void
+set_cure_of_full(GError **cure, const SwDomain *domain, const SwDevice *added,
+                 const GError *problem)
+{
+    const SwDevice *root = sw_domain_controller(domain, "pci", 0);
+
+    if (domain->running && root && g_strcmp0(root->model, "pci-root") == 0 &&
+        g_error_matches(problem, SW_ERROR, SW_ERROR_NO_SLOT))
+        set_cure(cure, SW_ERROR_NO_SLOT, true, added, "pci-bridge");
 }
 
 /* A model makes libvirt look for the right slot, and refuse the device where there is none. Where
@@ -64,23 +102,24 @@ rewrite(SwDomainDoc *doc, const SwDevice *added, const char *xml, const SwFacts 
         GError **cure, GError **error)
 {
     const bool running = doc->domain->running;
-    g_autoptr(SwPlan) plan = sw_plan_new(doc->domain, facts, NULL);
-    const SwDevice *grown = plan ? find_grown(plan) : NULL;
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(SwPlan) plan = sw_plan_new(doc->domain, facts, &problem);
+    const SwDevice *grown = plan ? find_grown(plan, added) : NULL;
     const bool needs_address = plan && sw_plan_needs_addresses(plan);
     g_autofree char *text = NULL;
 
-    if (!plan)
+    if (!plan) {
+        set_cure_of_full(cure, doc->domain, added, problem);
         return NULL;
+    }
     if (grown && needs_address) {
         set_cure(error, SW_ERROR_UNSUPPORTED, running, added, grown->model);
         return NULL;
     }
-    text = sw_attach_write(plan, doc, added, xml, needs_address ? SW_WRITE_ALL : SW_WRITE_MODELS);
-    if (g_str_equal(text, xml))
-        return NULL;
-    if (grown && running)
+    if (grown && running) /* also where the text stays: of i440fx, any slot would do */
         set_cure(cure, SW_ERROR_NO_SLOT, running, added, grown->model);
-    return g_steal_pointer(&text);
+    text = sw_attach_write(plan, doc, added, xml, needs_address ? SW_WRITE_ALL : SW_WRITE_MODELS);
+    return g_str_equal(text, xml) ? NULL : g_steal_pointer(&text);
 }
 
 char *

@@ -218,6 +218,35 @@ check 'the disk behind the bridge' defined_with 1
 on_system destroy legacy
 on_system undefine legacy
 
+# ---- i440fx, where any slot would do ----
+
+sed "s,/nonexistent,$work,; s,q35,pc,; /pcie-root/d; /<address/d
+     s,<devices>,<features><acpi/></features>&," "$here/no-bridge.xml" > "$work/in.xml"
+on_system define "$work/in.xml"
+on_system start --paused legacy
+# The last slot is free as long as only QEMU refuses the disk, whose image is no qcow2.
+refused_by_qemu()
+{
+    disk c vdb
+    sed -i "s,<source,<driver name='qemu' type='qcow2'/>&," "$work/device.xml"
+    ! on_system attach-device legacy "$work/device.xml" 2> "$work/error" &&
+        grep -q 'Image is not in qcow2 format' "$work/error"
+}
+filled()
+{
+    for _ in $(seq 40); do
+        refused_by_qemu || break
+        rng
+        on_system attach-device legacy "$work/device.xml" || return 1
+    done
+    cat "$work/error"
+    grep -q "no free slot for disk vdb.*<controller type='pci' model='pci-bridge'/>.* start it" \
+        "$work/error" && topology && [ "$(grep -c '  virtio-rng-pci$' "$work/topology")" = 29 ]
+}
+check 'i440fx: the error names a bridge when no slot is left, and not before' filled
+on_system destroy legacy
+on_system undefine legacy
+
 # ---- an emulator without transitional types ----
 
 for entry in "$work"/cache/*qemu-system-x86_64*; do
