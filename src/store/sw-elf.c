@@ -19,11 +19,11 @@ is_own_kind(const ElfW(Ehdr) * header)
 bool
 sw_elf_is_whole(const char *path)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY); /* a pipe would wait */
     ElfW(Ehdr) header;
     struct stat st;
     bool whole =
-        fd >= 0 && fstat(fd, &st) == 0 &&
+        fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
         read(fd, &header, sizeof(header)) == (ssize_t)sizeof(header) && is_own_kind(&header) &&
         header.e_shoff <= (uintmax_t)st.st_size &&
         (uintmax_t)header.e_shnum * header.e_shentsize <= (uintmax_t)st.st_size - header.e_shoff;

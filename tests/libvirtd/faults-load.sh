@@ -19,6 +19,12 @@ cut_decorator()
     head -c "$1" "$right_decorator" > "$decorator"
 }
 
+pipe_decorator()
+{
+    rm "$decorator"
+    mkfifo "$decorator"
+}
+
 text_decorator()
 {
     yes "$1" | head -c 100000 > "$decorator"
@@ -27,6 +33,7 @@ text_decorator()
 fault 'the decorator is missing' nothing 'there is no slotwise_decorator.so' no_decorator
 rarely fault 'the decorator is empty' nothing 'is not whole' cut_decorator 0
 fault 'the decorator is cut short' nothing 'is not whole' cut_decorator -1
+fault 'the decorator is a pipe' nothing 'is not whole' pipe_decorator
 rarely fault 'the decorator is a text' nothing 'slotwise_decorator.so' text_decorator garbage
 rarely fault 'the decorator is another library' nothing 'undefined symbol: slotwise_decorate' \
     use "$SW_REAL_DIR/libvirt_driver_interface.so"

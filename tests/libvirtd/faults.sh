@@ -75,7 +75,7 @@ reset()
     : > "$work/mounts"
     rm -rf "$work/cache" "$SLOTWISE_POLICY" "$work/got" /run/slotwise
     cmp -s "$right_shim" "$shim" || cp "$right_shim" "$shim" # libvirt looks at its time
-    cp "$right_decorator" "$decorator"
+    cp --remove-destination "$right_decorator" "$decorator"
     SLOTWISE_PROBE=$real_probe SLOTWISE_GUESTS=$real_guests
     unset SLOTWISE_REAL_DRIVER
 }
