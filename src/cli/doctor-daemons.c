@@ -97,13 +97,15 @@ sw_doctor_service(SwDoctor *doctor)
 
 /* ---- the processes ---- */
 
+/* A user's own daemon has no drop-in, and a client that starts one hands it no variable of ours. */
 static char *
-restart_words(const SwDaemon *daemon, const char *problem)
+restart_words(const SwDoctor *doctor, const SwDaemon *daemon, const char *problem)
 {
     if (daemon->uid == 0)
         return g_strdup_printf(_("%s; systemctl daemon-reload && systemctl restart %s"), problem,
                                daemon->program);
-    return g_strdup_printf(_("%s; end it, its next client starts it anew"), problem);
+    return g_strdup_printf(_("%s; end it, and start it by LIBVIRT_DRIVER_DIR=%s /usr/sbin/%s -d"),
+                           problem, doctor->driver_dir, daemon->program);
 }
 
 /* Where another user's daemon says that it has its drivers, root does not look: it may be a file
@@ -115,29 +117,24 @@ has_our_folder(const SwDoctor *doctor, const SwDaemon *daemon)
                                     : g_str_equal(daemon->driver_dir, doctor->driver_dir);
 }
 
-/* A user's own daemon gets its environment from the client that starts it, and no drop-in. */
 static char *
 look_at_environment(const SwDoctor *doctor, const SwDaemon *daemon, SwVerdict *verdict)
 {
     g_autofree char *text = NULL;
 
     *verdict = daemon->uid == 0 ? SW_FAIL : SW_WARN;
-    if (!daemon->driver_dir && daemon->uid != 0)
-        return g_strdup_printf(_("it was started without LIBVIRT_DRIVER_DIR=%s; set it where "
-                                 "clients of qemu:///session run"),
-                               doctor->driver_dir);
     if (!daemon->driver_dir)
-        return restart_words(daemon, _("it was started without LIBVIRT_DRIVER_DIR"));
+        return restart_words(doctor, daemon, _("it was started without LIBVIRT_DRIVER_DIR"));
     if (!has_our_folder(doctor, daemon)) {
         text = g_strdup_printf(_("it has its drivers from %s"), daemon->driver_dir);
-        return restart_words(daemon, text);
+        return restart_words(doctor, daemon, text);
     }
     *verdict = SW_PASS;
     return NULL;
 }
 
 static char *
-look_at_state(const SwDaemon *daemon, SwVerdict *verdict)
+look_at_state(const SwDoctor *doctor, const SwDaemon *daemon, SwVerdict *verdict)
 {
     *verdict = SW_PASS;
     switch (daemon->state) {
@@ -147,7 +144,8 @@ look_at_state(const SwDaemon *daemon, SwVerdict *verdict)
         return g_strdup(_("from its next connection on"));
     case SW_PLUGIN_PLAIN:
         *verdict = SW_FAIL;
-        return restart_words(daemon, _("the plugin gave up, for the reason below; mend that"));
+        return restart_words(doctor, daemon,
+                             _("the plugin gave up, for the reason below; mend that"));
     case SW_PLUGIN_UNKNOWN:
     case SW_N_PLUGIN_STATES:
         break;
@@ -157,7 +155,7 @@ look_at_state(const SwDaemon *daemon, SwVerdict *verdict)
     if (daemon->has_shim)
         return g_strdup(_("from its next connection on"));
     *verdict = SW_FAIL;
-    return restart_words(daemon, _("the plugin is not loaded"));
+    return restart_words(doctor, daemon, _("the plugin is not loaded"));
 }
 
 static char *
@@ -168,7 +166,8 @@ look_at_age(const SwDoctor *doctor, const SwDaemon *daemon, SwVerdict *verdict)
     *verdict = other || daemon->is_outdated ? SW_WARN : SW_PASS;
     return *verdict == SW_PASS
                ? NULL
-               : restart_words(daemon, _("libvirt or slotwise was replaced since it started"));
+               : restart_words(doctor, daemon,
+                               _("libvirt or slotwise was replaced since it started"));
 }
 
 static void
@@ -188,7 +187,7 @@ look_at_daemon(SwDoctor *doctor, const SwDaemon *daemon)
                     g_strdup_printf(_("%s was started with the plugin's folder"), name), why);
     if (verdict != SW_PASS)
         return;
-    why = look_at_state(daemon, &verdict);
+    why = look_at_state(doctor, daemon, &verdict);
     sw_findings_add(doctor->findings, verdict, g_strdup_printf(_("%s is decorated"), name), why);
     why = look_at_age(doctor, daemon, &verdict);
     sw_findings_add(doctor->findings, verdict,

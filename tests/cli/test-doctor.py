@@ -201,7 +201,7 @@ def _(machine):
 @check("a daemon that was started without the folder fails or warns, with the cure")
 def _(machine):
     lines = machine.of_daemon(machine.daemon(PATH="/bin"))
-    verdict, cure = ("FAIL", "restart libvirtd") if os.geteuid() == 0 else ("WARN", "; set it")
+    verdict, cure = ("FAIL", "restart libvirtd") if os.geteuid() == 0 else ("WARN", "; end it, and start it by")
     return expect(lines, (verdict, f"without LIBVIRT_DRIVER_DIR.*{cure}"))
 
 
