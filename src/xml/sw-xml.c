@@ -103,18 +103,23 @@ be_quiet(void *data, const xmlError *error)
     /* the parser's context keeps it */
 }
 
-/* Faults of an encoding go past the parser's options to standard error, which is a daemon's log,
- * unless this thread has a function for them. */
+/* Faults of an encoding, and want of memory for the context itself, go past the parser's options to
+ * standard error, which is a daemon's log, unless this thread has a function for them. */
 static xmlDoc *
-parse_quietly(xmlParserCtxt *ctxt, const char *text, size_t length, const char *what,
-              GError **error)
+parse_quietly(const char *text, size_t length, const char *what, GError **error)
 {
     xmlStructuredErrorFunc before = xmlStructuredError;
     void *data = xmlStructuredErrorContext;
-    xmlDoc *doc;
+    xmlParserCtxt *ctxt;
+    xmlDoc *doc = NULL;
 
     xmlSetStructuredErrorFunc(NULL, (xmlStructuredErrorFunc)be_quiet);
-    doc = parse_with(ctxt, text, length, what, error);
+    ctxt = xmlNewParserCtxt();
+    if (ctxt)
+        doc = parse_with(ctxt, text, length, what, error);
+    else
+        set_memory_error(what, error);
+    xmlFreeParserCtxt(ctxt);
     xmlSetStructuredErrorFunc(data, before);
     return doc;
 }
@@ -122,9 +127,6 @@ parse_quietly(xmlParserCtxt *ctxt, const char *text, size_t length, const char *
 xmlDoc *
 sw_xml_parse(const char *text, size_t length, const char *what, GError **error)
 {
-    xmlParserCtxt *ctxt;
-    xmlDoc *doc;
-
     if (length > SW_XML_MAX_BYTES) {
         sw_error_set(error, SW_ERROR_LIMIT, 0, _("the %s has %zu bytes, and at most %u are read"),
                      what, length, SW_XML_MAX_BYTES);
@@ -142,14 +144,7 @@ sw_xml_parse(const char *text, size_t length, const char *what, GError **error)
                      SW_XML_MAX_ATTRIBUTES);
         return NULL;
     }
-    ctxt = xmlNewParserCtxt();
-    if (!ctxt) {
-        set_memory_error(what, error);
-        return NULL;
-    }
-    doc = parse_quietly(ctxt, text, length, what, error);
-    xmlFreeParserCtxt(ctxt);
-    return doc;
+    return parse_quietly(text, length, what, error);
 }
 
 int
