@@ -73,5 +73,6 @@ short_of_memory()
     stop
     check 'a lack of memory is said once' \
         log_says 'goes on without advice: no memory to read the'
+    check 'libxml2 adds nothing to it' sh -c '! grep "out of memory error" "$1"' - "$work/log"
 }
 rarely short_of_memory

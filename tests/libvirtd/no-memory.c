@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A decorator for whose XML there is not memory enough: the N-th call for advice gets as many
- * pieces as a series says, and then no more.
+/* A decorator for whose XML there is not memory enough: in the N-th call for advice the documents
+ * that are read get as many pieces as a series says, and then no more. What is written gets all
+ * that it asks for: it is as small as what GLib is asked for there, which ends the process.
  *
  * libxml2's allocator is that of the whole process, libvirt included, so that it fails only in a
  * thread that is in our code. GLib's cannot fail: g_malloc() ends the process, in libvirt's own
@@ -14,14 +15,16 @@
 
 #include "plugin/sw-advise.h"
 #include "xml/sw-guest-xml.h"
+#include "xml/sw-xml.h"
 
-static _Thread_local bool inside;
+static _Thread_local bool advising, inside;
 static _Thread_local unsigned left; /* pieces that this call still gets */
 
-SwGuestTable *__real_sw_guest_table_parse_xml(const char *text, size_t length, GError **error);
-SwGuestTable *__wrap_sw_guest_table_parse_xml(const char *text, size_t length, GError **error);
-char *__real_sw_advise_domain(const char *xml, GError **error);
-char *__wrap_sw_advise_domain(const char *xml, GError **error);
+/* Of the types that the headers say: the linker would not notice another one. */
+__typeof__(sw_guest_table_parse_xml) __real_sw_guest_table_parse_xml,
+    __wrap_sw_guest_table_parse_xml;
+__typeof__(sw_advise_domain) __real_sw_advise_domain, __wrap_sw_advise_domain;
+__typeof__(sw_xml_parse) __real_sw_xml_parse, __wrap_sw_xml_parse;
 
 static bool
 is_over(void)
@@ -70,23 +73,34 @@ next_in_series(void)
 SwGuestTable *
 __wrap_sw_guest_table_parse_xml(const char *text, size_t length, GError **error)
 {
-    bool before = inside;
+    bool before = advising;
     SwGuestTable *table;
 
-    inside = false;
+    advising = false;
     table = __real_sw_guest_table_parse_xml(text, length, error);
-    inside = before;
+    advising = before;
     return table;
 }
 
 char *
-__wrap_sw_advise_domain(const char *xml, GError **error)
+__wrap_sw_advise_domain(const char *xml, SwMay may, const void *caller, GError **error)
 {
     char *advice;
 
     left = next_in_series();
-    inside = true;
-    advice = __real_sw_advise_domain(xml, error);
-    inside = false;
+    advising = true;
+    advice = __real_sw_advise_domain(xml, may, caller, error);
+    advising = false;
     return advice;
+}
+
+xmlDoc *
+__wrap_sw_xml_parse(const char *text, size_t length, const char *what, GError **error)
+{
+    xmlDoc *doc;
+
+    inside = advising;
+    doc = __real_sw_xml_parse(text, length, what, error);
+    inside = false;
+    return doc;
 }
