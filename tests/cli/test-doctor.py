@@ -166,7 +166,8 @@ def _(machine):
 @check("a shim that is missing is not to be replaced by a link to libvirt's driver")
 def _(machine):
     (with_table(machine, str) / "libvirt_driver_qemu.so").unlink()
-    return expect(machine.lines("plugin")[1:3], ("FAIL", "shim.*; install"), ("FAIL", "decorator")) + [
+    lines = machine.lines("plugin")[1:3]
+    return expect(lines, ("FAIL", "shim.*; install"), ("FAIL", "decorator")) + [
         str(line) for line in machine.lines("links") if line[2] != "PASS"]
 
 
@@ -201,7 +202,8 @@ def _(machine):
 @check("a daemon that was started without the folder fails or warns, with the cure")
 def _(machine):
     lines = machine.of_daemon(machine.daemon(PATH="/bin"))
-    verdict, cure = ("FAIL", "restart libvirtd") if os.geteuid() == 0 else ("WARN", "; end it, and start it by")
+    verdict, cure = (("FAIL", "restart libvirtd") if os.geteuid() == 0
+                     else ("WARN", "; end it, and start it by"))
     return expect(lines, (verdict, f"without LIBVIRT_DRIVER_DIR.*{cure}"))
 
 
@@ -258,7 +260,8 @@ def _(machine):
     pid = machine.daemon(PATH="/bin")
     machine.put("run/last-failure", FAILURE.format(pid, "no cache; give it room"))
     return expect(machine.lines("failure"),
-                  ("WARN", rf"2026-01-02T03:04:05Z, libvirtd \({pid}\).*no cache; give it room; .*until"))
+                  ("WARN", rf"2026-01-02T03:04:05Z, libvirtd \({pid}\).*"
+                           "no cache; give it room; .*until"))
 
 
 @check("what failed in a daemon that has ended is told only")

@@ -5,7 +5,7 @@
 # Its folder is /slotwise, which stays, with the source below it, read-only, and ../shared where the
 # source has it. Mounts and processes are in namespaces of the command's own and go with it. So are
 # the device nodes: packages and bootstrap give /dev/kvm to a group, whose number here is another.
-# The root is a root indeed, not a chroot: from that, the tests could not go into further namespaces.
+# The root is a root indeed, not a chroot: from that, tests could not go into further namespaces.
 set -eu
 
 # shellcheck disable=SC2016 # the inner shell's own
