@@ -129,11 +129,16 @@ sw_advise_device(const char *domain, const char *xml, GError **cure, GError **er
     g_autoptr(SwDomainDoc) doc = sw_attach_parse(domain, xml, &added, NULL);
     g_autoptr(SwGuestTable) guests = NULL;
     g_autoptr(SwCaps) caps = NULL;
+    g_autoptr(GError) problem = NULL;
     const SwGuest *guest;
 
     if (!doc || !added)
         return NULL;
-    guest = sw_kept_guests_find(doc->domain->os_id, &guests, error);
+    guest = sw_kept_guests_find(doc->domain->os_id, &guests, &problem);
+    if (problem) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return NULL;
+    }
     if (!guest && added->hotplug == SW_SWITCH_ABSENT)
         return NULL;
     caps = sw_emulator_caps_of(doc->domain, error);

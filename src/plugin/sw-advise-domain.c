@@ -115,7 +115,11 @@ sw_advise_domain(const char *xml, SwMay may, const void *caller, GError **error)
         g_propagate_error(error, g_steal_pointer(&problem));
     if (!doc || !is_of_interest(doc) || !may_have(doc, may, caller))
         return NULL;
-    guest = sw_kept_guests_find(doc->domain->os_id, &guests, error);
+    guest = sw_kept_guests_find(doc->domain->os_id, &guests, &problem);
+    if (problem) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return NULL;
+    }
     if (!guest && !may_lack_slots(doc->domain) && !sw_domain_doc_has_own_words(doc))
         return NULL;
     caps = sw_emulator_caps_of(doc->domain, error);

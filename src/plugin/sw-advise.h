@@ -27,9 +27,10 @@ bool sw_advise_wants_device(const char *xml);
  * sw_advise_device() - the least change that a device needs before it is attached to a domain
  * @domain:	libvirt's XML of the domain as it runs, or as it is defined
  * @xml:	XML of the device, not trusted
- * @cure:	(out) (transfer full) (nullable): the domain has no place for the device as it has
- *to be; what the caller is to be told when libvirt does not attach it Return: as of
- *sw_advise_domain()
+ * @cure:	(out) (transfer full) (nullable): what to tell the caller when libvirt does not
+ *		attach it: the domain has no place for the device as it has to be
+ *
+ * Return: as of sw_advise_domain()
  */
 char *sw_advise_device(const char *domain, const char *xml, GError **cure, GError **error);
 

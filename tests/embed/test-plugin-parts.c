@@ -206,6 +206,30 @@ test_guests_kept(void)
     g_assert_cmpstr(text, ==, "\n");
 }
 
+/* GLib says so, once more and in the daemon's log, when an error is put over another. */
+static void
+test_first_failure_ends(void)
+{
+    static const char xml[] =
+        "<domain><name>a</name><metadata><l:libosinfo "
+        "xmlns:l='http://libosinfo.org/xmlns/libvirt/domain/1.0'><l:os id='http://a.example/1'/>"
+        "</l:libosinfo></metadata><devices><emulator>/bin/true</emulator>%s</devices></domain>";
+    static const char device[] = "<memballoon model='virtio'><hotplug require='no'/></memballoon>";
+    g_autofree char *whole = g_strdup_printf(xml, device);
+    g_autofree char *bare = g_strdup_printf(xml, "");
+    g_autoptr(GError) error = NULL, other = NULL, cure = NULL;
+
+    g_setenv("SLOTWISE_GUESTS", "/nonexistent/guests", TRUE);
+    g_setenv("SLOTWISE_PROBE", "/nonexistent/probe", TRUE);
+    g_assert_null(sw_advise_domain(whole, everybody_may, NULL, &error));
+    g_assert_error(error, SW_ERROR, SW_ERROR_IO);
+    g_assert_nonnull(strstr(error->message, "/nonexistent/guests"));
+    g_assert_null(sw_advise_device(bare, device, &cure, &other));
+    g_assert_error(other, SW_ERROR, SW_ERROR_IO);
+    g_assert_nonnull(strstr(other->message, "/nonexistent/guests"));
+    g_assert_null(cure);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -231,6 +255,7 @@ main(int argc, char **argv)
     g_test_add_data_func("/capabilities/empty-path",
                          "<capabilities><guest><arch><emulator/></arch></guest></capabilities>",
                          unchanged);
+    g_test_add_func("/domain/the-first-failure-ends-the-advice", test_first_failure_ends);
     g_test_add_func("/domain/guest-table-is-kept-for-a-moment", test_guests_kept);
     status = g_test_run();
     empty_cache();
