@@ -43,6 +43,7 @@ keep(SwGuestTable *table)
     sw_guest_table_free(old);
 }
 
+/* It is kept before those who wait for it go on. */
 static SwGuestTable *
 make(GError **error)
 {
@@ -54,8 +55,11 @@ make(GError **error)
     if (!sw_kept_failure_begin(key, error))
         return NULL;
     table = find_kept(); /* where another one was waited for */
-    if (!table)
+    if (!table) {
         table = sw_guest_store_get(NULL, NULL, TIMEOUT_MS, &problem);
+        if (table)
+            keep(table);
+    }
     sw_kept_failure_end(key, problem);
     if (!table)
         g_propagate_error(error, g_steal_pointer(&problem));
@@ -71,9 +75,8 @@ get(GError **error)
         return table;
     table = sw_guest_store_load(NULL);
     if (!table)
-        table = make(error);
-    if (table)
-        keep(table);
+        return make(error);
+    keep(table);
     return table;
 }
 

@@ -162,12 +162,15 @@ test_capabilities_no_xml(void)
 
 /* ---- domains ---- */
 
-/* Stands for slotwise-guests: a new line in the file "runs" of the cache for each run. */
+#define N_CLIENTS 16
+
+/* Stands for slotwise-guests: a new line in the file "runs" of the cache for each run. It takes as
+ * long as many clients need to come. */
 static void
 put_helper(const char *path)
 {
     g_autofree char *script = g_strdup_printf(
-        "#!/bin/sh\necho >> '%s/runs'\n"
+        "#!/bin/sh\necho >> '%s/runs'\nsleep 0.5\n"
         "echo \"<guestDrivers xmlns='urn:slotwise:guests:1' source='test' stamp='x'>\"\n"
         "echo \"<os id='http://a.example/1' drives='both'><class name='net' "
         "drives='both'/></os>\"\n"
@@ -184,7 +187,18 @@ everybody_may(const void *caller, const char *name, const char *uuid)
     return true;
 }
 
-/* The stamp of its table is wrong, so that the cache has nothing to offer the second time. */
+static void *
+ask_for_advice(void *xml)
+{
+    g_autoptr(GError) error = NULL;
+
+    g_assert_null(sw_advise_domain(xml, everybody_may, NULL, &error));
+    g_assert_no_error(error);
+    return NULL;
+}
+
+/* Clients at once, and one after the other. The stamp of the helper's table is wrong, so that the
+ * cache has nothing to offer to who comes second. */
 static void
 test_guests_kept(void)
 {
@@ -193,15 +207,15 @@ test_guests_kept(void)
                               "<l:os id='http://a.example/1'/></l:libosinfo></metadata></domain>";
     g_autofree char *helper = g_build_filename(cache, "helper", NULL);
     g_autofree char *runs = g_build_filename(cache, "runs", NULL), *text = NULL;
+    GThread *clients[N_CLIENTS];
 
     put_helper(helper);
     g_setenv("SLOTWISE_GUESTS", helper, TRUE);
-    for (int i = 0; i < 3; i++) {
-        g_autoptr(GError) error = NULL;
-
-        g_assert_null(sw_advise_domain(xml, everybody_may, NULL, &error));
-        g_assert_no_error(error);
-    }
+    for (int i = 0; i < N_CLIENTS; i++)
+        clients[i] = g_thread_new("client", ask_for_advice, (void *)xml);
+    for (int i = 0; i < N_CLIENTS; i++)
+        g_thread_join(clients[i]);
+    ask_for_advice((void *)xml);
     g_assert_true(g_file_get_contents(runs, &text, NULL, NULL));
     g_assert_cmpstr(text, ==, "\n");
 }
