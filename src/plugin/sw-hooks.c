@@ -38,14 +38,26 @@ static struct {
         get_xml_desc, attach_device, attach_device_flags, get_capabilities, get_domain_capabilities;
 } originals;
 
+/* Failures of one cause have one: the message up to the first bracket or semicolon says what
+ * failed, while the rest may be another text each time. */
+static unsigned
+kind_of(const GError *error)
+{
+    g_autofree char *start = g_strndup(error->message, strcspn(error->message, "(;"));
+
+    if (g_error_matches(error, SW_ERROR, SW_ERROR_MEMORY))
+        return SW_ERROR_MEMORY; /* whatever it was wanted for */
+    return g_str_hash(start);
+}
+
 /* Say a failure of ours, once for each kind: a daemon serves the same broken policy all day. */
 static void
 log_once(const char *function, const GError *error)
 {
-    static atomic_uint told; /* a bit for each code of our domain, the highest for all others */
-    unsigned kind = 1u << (error->domain == SW_ERROR ? (unsigned)error->code % 31u : 31u);
+    static atomic_uint told; /* a bit for each kind; so there are at most 32 lines */
+    unsigned bit = 1u << kind_of(error) % 32u;
 
-    if (!(atomic_fetch_or(&told, kind) & kind))
+    if (!(atomic_fetch_or(&told, bit) & bit))
         sw_log("%s goes on without advice: %s", function, error->message);
 }
 

@@ -104,3 +104,19 @@ rarely fault 'the helper for guests dies' domcaps "${advice}signal 9" guests_is 
 rarely fault 'the helper for guests prints garbage' domcaps "${advice}XML" guests_is 'echo garbage'
 rarely fault 'the helper for guests hangs' domcaps "${advice}took too long" \
     guests_is 'trap "" TERM' 'while :; do sleep 1000; done'
+
+# Of two faults at once, the second is seen when the first is mended.
+both_are_missing()
+{
+    on_system "domcapabilities --virttype qemu --machine q35; define $work/legacy.xml;
+        define $work/legacy.xml" > "$work/got" 2>&1
+    cat "$work/log"
+    [ "$(grep -c 'slotwise: .*/nonexistent/probe' "$work/log")" = 1 ] &&
+        [ "$(grep -c 'slotwise: .*/nonexistent/guests' "$work/log")" = 1 ]
+}
+reset
+no_probe
+no_guests
+serve "$broken"
+check 'two helpers are missing: the log says each once' both_are_missing
+stop
