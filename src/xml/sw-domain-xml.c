@@ -358,6 +358,20 @@ parse_head(const xmlNode *root, SwDomain *domain)
     }
 }
 
+/* libvirt takes the first one of all <devices>, and an empty one for none. */
+static char *
+find_emulator(const xmlNode *root)
+{
+    for (xmlNode *devices = sw_xml_child(root, "devices"); devices;
+         devices = sw_xml_next(devices->next, "devices")) {
+        g_autofree char *path = child_text(devices, "emulator");
+
+        if (path)
+            return *path ? g_steal_pointer(&path) : NULL;
+    }
+    return NULL;
+}
+
 SwDomainDoc *
 sw_domain_read(xmlDoc *tree, const char *text, size_t length, GError **error)
 {
@@ -375,10 +389,10 @@ sw_domain_read(xmlDoc *tree, const char *text, size_t length, GError **error)
     doc->text = g_strndup(text, length);
     doc->domain = sw_domain_new();
     parse_head(root, doc->domain);
-    devices = sw_xml_child(root, "devices");
-    doc->domain->emulator = child_text(devices, "emulator");
+    doc->domain->emulator = find_emulator(root);
     /* libvirt takes the devices of all such elements, as of one */
-    for (; devices; devices = sw_xml_next(devices->next, "devices"))
+    for (devices = sw_xml_child(root, "devices"); devices;
+         devices = sw_xml_next(devices->next, "devices"))
         if (!parse_devices(devices, doc->domain, &n, error))
             return NULL;
     fill_disk_buses(doc->domain);

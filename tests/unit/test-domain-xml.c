@@ -77,6 +77,27 @@ test_least(void)
 }
 
 static void
+assert_emulator(const char *devices, const char *wanted)
+{
+    g_autofree char *text = g_strdup_printf("<domain>%s</domain>", devices);
+    g_autoptr(SwDomainDoc) doc = parse(text);
+
+    g_assert_cmpstr(doc->domain->emulator, ==, wanted);
+}
+
+static void
+test_emulators(void)
+{
+    assert_emulator("<devices/><devices><emulator>/b</emulator></devices>", "/b");
+    assert_emulator("<devices><emulator>/a</emulator></devices>"
+                    "<devices><emulator>/b</emulator></devices>",
+                    "/a");
+    assert_emulator("<devices><emulator/></devices>", NULL);
+    assert_emulator("<devices><emulator/></devices><devices><emulator>/b</emulator></devices>",
+                    NULL);
+}
+
+static void
 test_device(void)
 {
     g_autoptr(SwDomainDoc) doc = parse(
@@ -459,6 +480,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/domain-xml/head", test_head);
     g_test_add_func("/domain-xml/least-domain", test_least);
+    g_test_add_func("/domain-xml/emulator-is-the-first-as-in-libvirt", test_emulators);
     g_test_add_func("/domain-xml/device", test_device);
     g_test_add_func("/domain-xml/aliases-as-libvirt-takes-them", test_aliases);
     g_test_add_func("/domain-xml/target-tells-the-bus", test_disk_buses);
