@@ -13,6 +13,8 @@
 
 #define SW_XML_MAX_ATTRIBUTES 2000u /* of one element; no schema of ours or libvirt's has 30 */
 
+#define SW_XML_MAX_NAME_SPACES 2000u /* that a document declares; domains have a handful */
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlDoc, xmlFreeDoc)
 
 /**

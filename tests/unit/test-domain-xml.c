@@ -266,6 +266,28 @@ test_attributes(void)
     assert_refused(more, SW_ERROR_LIMIT, 0);
 }
 
+static char *
+with_name_spaces(unsigned n)
+{
+    g_autoptr(GString) text = g_string_new("<domain><metadata>");
+
+    for (unsigned i = 0; i < n; i++)
+        g_string_append_printf(text, "<n%u:a xmlns:n%u='u'/>", i, i);
+    g_string_append(text, "</metadata></domain>");
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static void
+test_name_spaces(void)
+{
+    g_autofree char *most = with_name_spaces(SW_XML_MAX_NAME_SPACES);
+    g_autofree char *more = with_name_spaces(SW_XML_MAX_NAME_SPACES + 1);
+    g_autoptr(SwDomainDoc) doc = sw_domain_parse(most, strlen(most), NULL);
+
+    g_assert_nonnull(doc);
+    assert_refused(more, SW_ERROR_LIMIT, 0);
+}
+
 static void
 test_addresses(void)
 {
@@ -488,6 +510,7 @@ main(int argc, char **argv)
     g_test_add_func("/domain-xml/order-is-libvirts", test_order);
     g_test_add_func("/domain-xml/documents-are-checked", test_documents);
     g_test_add_func("/domain-xml/attributes-are-bounded", test_attributes);
+    g_test_add_func("/domain-xml/name-spaces-are-bounded", test_name_spaces);
     g_test_add_func("/domain-xml/addresses-are-checked", test_addresses);
     g_test_add_func("/domain-xml/values-are-checked", test_values);
     g_test_add_func("/domain-xml/device-limit", test_device_limit);
