@@ -17,6 +17,8 @@ typedef struct {
     char quote;
 } Printer;
 
+#define DECLARATION "<?xml"
+
 #define TEXT_SPECIALS      "<>&\"\r"
 #define ATTRIBUTE_SPECIALS TEXT_SPECIALS "\t\n"
 
@@ -218,16 +220,26 @@ quote_of(const char *text)
     return quote ? *quote : '\'';
 }
 
+/* Behind the declaration, which may have others. */
+static char
+quote_of_body(const char *text)
+{
+    const char *body = g_str_has_prefix(text, DECLARATION) ? strstr(text, "?>") : NULL;
+
+    return quote_of(body ? body : text);
+}
+
+/* @encoding: NULL: the document declares none */
 static void
-print_declaration(const xmlDoc *doc, char quote, GString *out)
+print_declaration(const xmlDoc *doc, const char *encoding, char quote, GString *out)
 {
     const Printer printer = {out, quote};
 
     put(&printer, "<?xml version");
     put_value(&printer, doc->version);
-    if (doc->encoding) {
+    if (encoding) {
         put(&printer, " encoding");
-        put_value(&printer, doc->encoding);
+        put_value(&printer, (const xmlChar *)encoding);
     }
     if (doc->standalone >= 0) {
         put(&printer, " standalone");
@@ -253,21 +265,50 @@ encode(const GString *text, const char *encoding)
     return encoded;
 }
 
-char *
-sw_xml_print(const xmlDoc *doc, const char *like)
+/* @encoding: what is declared, if anything is
+ * Return: (transfer full): UTF-8 */
+static GString *
+print_document(const xmlDoc *doc, const char *like, const char *encoding)
 {
-    g_autoptr(GString) out = g_string_sized_new(2 * strlen(like)); /* addresses are much of it */
-    const bool declares = g_str_has_prefix(like, "<?xml");
-    const char *body = declares ? strstr(like, "?>") : like;
-    const Printer printer = {out, quote_of(body ? body : like)};
+    GString *out = g_string_sized_new(2 * strlen(like)); /* addresses are much of it */
+    const Printer printer = {out, quote_of_body(like)};
 
-    if (declares)
-        print_declaration(doc, quote_of(like), out);
+    if (g_str_has_prefix(like, DECLARATION))
+        print_declaration(doc, encoding, quote_of(like), out);
     for (const xmlNode *node = doc->children; node; node = node->next) {
         print_node(&printer, node);
         g_string_append_c(out, '\n');
     }
-    if (declares && doc->encoding && g_ascii_strcasecmp((const char *)doc->encoding, "UTF-8") != 0)
-        return encode(out, (const char *)doc->encoding);
-    return g_string_free(g_steal_pointer(&out), FALSE);
+    return out;
+}
+
+/* Who reads a text knows its encoding by the declaration. Where that would not be in ASCII, as in
+ * UTF-7, nobody could read it, so UTF-8 is declared. */
+char *
+sw_xml_print(const xmlDoc *doc, const char *like)
+{
+    const char *encoding = (const char *)doc->encoding;
+    GString *out = print_document(doc, like, encoding);
+
+    if (encoding && g_str_has_prefix(like, DECLARATION) &&
+        g_ascii_strcasecmp(encoding, "UTF-8") != 0) {
+        g_autofree char *encoded = encode(out, encoding);
+
+        g_string_free(out, TRUE);
+        if (g_str_has_prefix(encoded, DECLARATION))
+            return g_steal_pointer(&encoded);
+        out = print_document(doc, like, "UTF-8");
+    }
+    return g_string_free(out, FALSE);
+}
+
+char *
+sw_xml_print_element(const xmlNode *node, const char *like)
+{
+    GString *out = g_string_new(NULL);
+    const Printer printer = {out, quote_of_body(like)};
+
+    print_node(&printer, node);
+    g_string_append_c(out, '\n');
+    return g_string_free(out, FALSE);
 }

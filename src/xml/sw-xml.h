@@ -56,10 +56,16 @@ bool sw_xml_is_markup(const xmlNode *node);
 
 /**
  * sw_xml_print() - a whole document as text
- * @like:	the text that it was read from: gives the declaration, or none, and the kind of
- * quotes Return: (transfer full): UTF-8 text with a newline at its end
+ * @like:	the text that it was read from: gives the declaration, or none, and the quotes
+ *
+ * Return: (transfer full): text in the encoding that it declares, with a newline at its end
  */
 char *sw_xml_print(const xmlDoc *doc, const char *like);
+
+/** sw_xml_print_element() - one element as a text of its own
+ * @like:	as above, for the quotes only
+ * Return: (transfer full): UTF-8 text with a newline at its end */
+char *sw_xml_print_element(const xmlNode *node, const char *like);
 
 /** sw_xml_put_attribute() - append a blank and an attribute, escaped; nothing when @value is NULL
  */

@@ -87,6 +87,14 @@ test_latin1(void)
     assert_kept("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n<a b='\xe4'>\xf6</a>\n");
 }
 
+/* Of which the declaration would be "+ADw?xml": libxml2 begins to read as ASCII. */
+static void
+test_utf7(void)
+{
+    assert_prints("<?xml version=\"1.0\" encoding=\"UTF-7\"?>\n<a b='+AOQ-'>+APY-</a>\n",
+                  "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<a b='\u00e4'>\u00f6</a>\n");
+}
+
 static void
 test_empty(void)
 {
@@ -104,6 +112,7 @@ main(int argc, char **argv)
     g_test_add_func("/print/name-spaces", test_namespaces);
     g_test_add_func("/print/declaration", test_declaration);
     g_test_add_func("/print/latin-1", test_latin1);
+    g_test_add_func("/print/utf-7", test_utf7);
     g_test_add_func("/print/empty-elements", test_empty);
     return g_test_run();
 }
