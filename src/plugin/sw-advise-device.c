@@ -126,12 +126,14 @@ char *
 sw_advise_device(const char *domain, const char *xml, GError **cure, GError **error)
 {
     SwDevice *added = NULL;
-    g_autoptr(SwDomainDoc) doc = sw_attach_parse(domain, xml, &added, NULL);
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(SwDomainDoc) doc = sw_attach_parse(domain, xml, &added, &problem);
     g_autoptr(SwGuestTable) guests = NULL;
     g_autoptr(SwCaps) caps = NULL;
-    g_autoptr(GError) problem = NULL;
     const SwGuest *guest;
 
+    if (g_error_matches(problem, SW_ERROR, SW_ERROR_MEMORY))
+        g_propagate_error(error, g_steal_pointer(&problem));
     if (!doc || !added)
         return NULL;
     guest = sw_kept_guests_find(doc->domain->os_id, &guests, &problem);

@@ -14,7 +14,7 @@ static xmlNode *
 graft(xmlDoc *domain, const xmlDoc *device)
 {
     xmlNode *root = xmlDocGetRootElement(domain), *devices = sw_xml_child(root, "devices");
-    xmlNode *copy = xmlDocCopyNode(xmlDocGetRootElement(device), domain, 1);
+    xmlNode *copy = sw_xml_copy(xmlDocGetRootElement(device), domain);
 
     return copy ? xmlAddChild(devices ? devices : root, copy) : NULL;
 }
@@ -42,7 +42,7 @@ sw_attach_parse(const char *domain, const char *device, SwDevice **added, GError
         return NULL;
     node = graft(whole, part);
     if (!node) {
-        sw_error_set(error, SW_ERROR_LIMIT, 0, _("no memory to read the %s"), _("device"));
+        sw_error_set(error, SW_ERROR_MEMORY, 0, _("no memory to read the %s"), _("device"));
         return NULL;
     }
     doc = sw_domain_read(g_steal_pointer(&whole), text, strlen(text), error);
@@ -51,26 +51,13 @@ sw_attach_parse(const char *domain, const char *device, SwDevice **added, GError
     return doc;
 }
 
-/* Return: (transfer full): the element alone, in the quotes of @like */
-static char *
-print_element(const xmlNode *node, const char *like)
-{
-    g_autoptr(xmlDoc) doc = xmlNewDoc((const xmlChar *)"1.0");
-    xmlNode *copy = doc ? xmlDocCopyNode((xmlNode *)node, doc, 1) : NULL;
-
-    if (!copy)
-        return NULL;
-    xmlDocSetRootElement(doc, copy);
-    return sw_xml_print(doc, like);
-}
-
 char *
 sw_attach_write(const SwPlan *plan, SwDomainDoc *doc, const SwDevice *added, const char *text,
                 SwWrite what)
 {
-    g_autofree char *before = print_element(added->node, text), *after = NULL;
+    g_autofree char *before = sw_xml_print_element(added->node, text), *after = NULL;
 
     g_free(sw_plan_write_xml(plan, doc, what));
-    after = print_element(added->node, text);
-    return g_strcmp0(before, after) == 0 ? g_strdup(text) : g_steal_pointer(&after);
+    after = sw_xml_print_element(added->node, text);
+    return g_str_equal(before, after) ? g_strdup(text) : g_steal_pointer(&after);
 }

@@ -170,6 +170,31 @@ sw_xml_parse(const char *text, size_t length, const char *what, GError **error)
     return parse_quietly(text, length, what, error);
 }
 
+/* Without memory libxml2 copies a part only, and does not say so. */
+static bool
+is_whole(const xmlNode *copy, const xmlNode *original)
+{
+    g_autofree char *left = sw_xml_print_element(copy, "");
+    g_autofree char *right = sw_xml_print_element(original, "");
+
+    return g_str_equal(left, right);
+}
+
+xmlNode *
+sw_xml_copy(const xmlNode *node, xmlDoc *doc)
+{
+    xmlStructuredErrorFunc before = xmlStructuredError;
+    void *data = xmlStructuredErrorContext;
+    xmlNode *copy;
+
+    xmlSetStructuredErrorFunc(NULL, (xmlStructuredErrorFunc)be_quiet);
+    copy = xmlDocCopyNode((xmlNode *)node, doc, 1);
+    xmlSetStructuredErrorFunc(data, before);
+    if (copy && !is_whole(copy, node))
+        g_clear_pointer(&copy, xmlFreeNode);
+    return copy;
+}
+
 int
 sw_xml_line(const xmlNode *node)
 {

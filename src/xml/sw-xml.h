@@ -25,6 +25,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlDoc, xmlFreeDoc)
  */
 xmlDoc *sw_xml_parse(const char *text, size_t length, const char *what, GError **error);
 
+/** sw_xml_copy() - an element with all that is in it, for another document
+ * Return: (transfer full): NULL without memory for all of it */
+xmlNode *sw_xml_copy(const xmlNode *node, xmlDoc *doc);
+
 /** sw_xml_line() - the line of an element, also past 65535, from 1; 0 when it has none */
 int sw_xml_line(const xmlNode *node);
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/sw-error.h"
-#include "xml/sw-xml.h"
+#include "xml/sw-attach-xml.h"
 
 static unsigned left = G_MAXUINT; /* pieces of memory that there are */
 
@@ -84,6 +84,42 @@ test_every_piece(gconstpointer data)
     g_assert_not_reached();
 }
 
+/* Return: (transfer full): the device as it stands in the domain; NULL: it was not read */
+static char *
+attach_with(unsigned pieces, GError **error)
+{
+    static const char text[] =
+        "<disk type='file' o:a='b' xmlns:o='urn:o'><source file='/x'/><target dev='vda'/>"
+        "<o:c><![CDATA[text]]><!-- a comment --></o:c></disk>";
+    g_autoptr(SwDomainDoc) doc = NULL;
+    SwDevice *added = NULL;
+
+    left = pieces;
+    doc = sw_attach_parse("<domain><devices/></domain>", text, &added, error);
+    left = G_MAXUINT;
+    g_assert_true(!doc || added);
+    return doc ? sw_xml_print_element(added->node, text) : NULL;
+}
+
+static void
+test_every_piece_of_a_device(void)
+{
+    g_autofree char *whole = attach_with(G_MAXUINT, NULL);
+
+    g_assert_nonnull(whole);
+    for (unsigned pieces = 0; pieces < 10000; pieces++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *part = attach_with(pieces, &error);
+
+        if (part) {
+            g_assert_cmpstr(part, ==, whole);
+            return;
+        }
+        g_assert_error(error, SW_ERROR, SW_ERROR_MEMORY);
+    }
+    g_assert_not_reached();
+}
+
 static void
 test_wrong_is_not_memory(void)
 {
@@ -116,6 +152,7 @@ main(int argc, char **argv)
         "<domain xmlns:o='urn:o'><metadata><o:os o:id='b'><x xmlns='urn:p'/></o:os>"
         "</metadata><a>&#x41; &lt; &gt;</a></domain>",
         test_every_piece);
+    g_test_add_func("/xml-memory/attached-device", test_every_piece_of_a_device);
     g_test_add_func("/xml-memory/what-is-wrong-is-told-from-it", test_wrong_is_not_memory);
     return g_test_run();
 }
