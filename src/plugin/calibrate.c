@@ -11,10 +11,10 @@
  * Rejected: a table of offsets by version (true only for the versions that somebody looked at), and
  * debugging symbols (a package more, and no daemon has them).
  *
- * Only four private facts are typed here, and the measurement fails when one of them is wrong: the
- * struct that virRegisterConnectDriver() takes, and the signatures of that function, of
- * virRaiseErrorFull() and of virGetDomain(). A fifth, virLogMessage's, may be wrong: then the
- * plugin does without it.
+ * The private facts that are typed are those of sw-vir.h. The measurement fails when one is wrong
+ * that the plugin cannot do without: the struct that virRegisterConnectDriver() takes, and the
+ * signatures of that function, of virGetDomain() and of those that lead to the access control.
+ * Those of virRaiseErrorFull() and virLogMessage() may be wrong: then the plugin does without them.
  */
 #include <glib-object.h>
 
