@@ -155,10 +155,15 @@ set_environment(void)
     static const struct {
         const char *variable, *name;
     } rows[] = {
-        {"SLOTWISE_CACHE_DIR", "cache"}, {"SLOTWISE_POLICY", "policy.conf"},
-        {"SLOTWISE_PROBE", "absent"},    {"SLOTWISE_GUESTS", "absent"},
-        {"OSINFO_SYSTEM_DIR", "osinfo"}, {"OSINFO_LOCAL_DIR", "osinfo"},
-        {"OSINFO_USER_DIR", "osinfo"},   {"PATH", "."},
+        {"SLOTWISE_CACHE_DIR", "cache"},
+        {"SLOTWISE_POLICY", "policy.conf"},
+        {"SLOTWISE_PROBE", "absent"},
+        {"SLOTWISE_GUESTS", "absent"},
+        {"OSINFO_SYSTEM_DIR", "osinfo"},
+        {"OSINFO_LOCAL_DIR", "osinfo"},
+        {"OSINFO_USER_DIR", "osinfo"},
+        {"SLOTWISE_RUN_DIR", "run"},
+        {"PATH", "."},
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
