@@ -109,7 +109,7 @@ rarely fault 'the helper for guests hangs' domcaps "${advice}took too long" \
 both_are_missing()
 {
     on_system "domcapabilities --virttype qemu --machine q35; define $work/legacy.xml;
-        define $work/legacy.xml" > "$work/got" 2>&1
+        undefine legacy" > "$work/said" 2>&1
     cat "$work/log"
     [ "$(grep -c 'slotwise: .*/nonexistent/probe' "$work/log")" = 1 ] &&
         [ "$(grep -c 'slotwise: .*/nonexistent/guests' "$work/log")" = 1 ]
