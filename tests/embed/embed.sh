@@ -38,6 +38,7 @@ cpu=$(sed -n 's/^Cpus_allowed_list:[^0-9]*\([0-9]*\).*/\1/p' /proc/self/status)
 bin=$SW_STATE_DIR/bin
 rm -rf "$work" "$SW_STATE_DIR"/*/etc # the domains of a run that was broken off
 mkdir -p "$work" "$bin" "$SW_STATE_DIR/xdg"
+trap 'rm -rf "$work"' EXIT
 ln -sf "$emulator" "$bin/qemu-system-x86_64"
 
 # in_driver ROOT DRIVER_DIR COMMAND... - run with the modules of that folder and with an embed root,
@@ -127,22 +128,7 @@ variant()
 
 # ---- TAP ----
 
-n_tests=0 n_failed=0
-
-# check NAME COMMAND... - one test: it passes when the command succeeds
-check()
-{
-    n_tests=$((n_tests + 1))
-    title=$1
-    shift
-    if "$@" > "$work/check" 2>&1; then
-        echo "ok $n_tests - $title"
-    else
-        n_failed=$((n_failed + 1))
-        echo "not ok $n_tests - $title"
-        sed 's/^/# /' "$work/check"
-    fi
-}
+. "$(dirname "$0")/../tap.sh"
 
 same()
 {
@@ -154,12 +140,4 @@ log_says()
 {
     sed 's/^/stderr: /' "$work/stderr"
     [ "$(grep -c 'slotwise: ' "$work/stderr")" = 1 ] && grep -q "slotwise: .*$1" "$work/stderr"
-}
-
-finish()
-{
-    echo "1..$n_tests"
-    rm -rf "$work"
-    [ "$n_failed" = 0 ]
-    exit
 }

@@ -104,23 +104,7 @@ driver_folder()
 
 # ---- TAP ----
 
-n_tests=0 n_failed=0
-
-# check NAME COMMAND... - one test: it passes when the command succeeds
-check()
-{
-    n_tests=$((n_tests + 1))
-    title=$1
-    shift
-    if "$@" > "$work/check" 2>&1; then
-        echo "ok $n_tests - $title"
-    else
-        n_failed=$((n_failed + 1))
-        echo "not ok $n_tests - $title"
-        sed 's/^/# /' "$work/check"
-        [ ! -e "$work/log" ] || sed "s/^/# log: /" "$work/log"
-    fi
-}
+. "$(dirname "$0")/../tap.sh"
 
 # log_says PATTERN - the daemon's log has exactly one line of ours, and it matches
 log_says()
@@ -131,11 +115,4 @@ log_says()
 log_is_silent()
 {
     ! grep 'slotwise: ' "$work/log"
-}
-
-finish()
-{
-    echo "1..$n_tests"
-    [ "$n_failed" = 0 ]
-    exit
 }

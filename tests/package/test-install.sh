@@ -6,22 +6,7 @@ export LC_ALL=C.UTF-8
 here=$(cd "$(dirname "$0")" && pwd -P)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-n_tests=0 n_failed=0
-
-# check NAME COMMAND... - one test: it passes when the command succeeds
-check()
-{
-    n_tests=$((n_tests + 1))
-    title=$1
-    shift
-    if "$@" > "$work/check" 2>&1; then
-        echo "ok $n_tests - $title"
-    else
-        n_failed=$((n_failed + 1))
-        echo "not ok $n_tests - $title"
-        sed 's/^/# /' "$work/check"
-    fi
-}
+. "$(dirname "$0")/../tap.sh"
 
 destination=$work/root
 drivers=$destination$SW_LIBDIR/slotwise/connection-driver
@@ -92,5 +77,4 @@ if command -v systemd-analyze > /dev/null; then
     check 'systemd takes the drop-in of virtqemud' systemd_takes_it virtqemud
 fi
 
-echo "1..$n_tests"
-[ "$n_failed" = 0 ]
+finish
