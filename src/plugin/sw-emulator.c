@@ -108,6 +108,15 @@ find_machine(const SwCaps *caps, const char *name)
     return name ? sw_caps_find_machine(caps, name) : sw_caps_default_machine(caps);
 }
 
+/* Whether they say all that can be learnt of the machine. */
+static bool
+is_enough(const SwCaps *caps, const char *machine)
+{
+    const SwCapsMachine *found = find_machine(caps, machine);
+
+    return !found || sw_caps_machine_answered(found);
+}
+
 static void
 measure(SwCaps *caps, const char *name, const char *probe, unsigned timeout_ms)
 {
@@ -115,7 +124,7 @@ measure(SwCaps *caps, const char *name, const char *probe, unsigned timeout_ms)
     g_autoptr(GError) problem = NULL;
     g_autofree char *key = NULL;
 
-    if (!machine || !caps->emulator.path || sw_caps_machine_answered(machine))
+    if (!caps->emulator.path || is_enough(caps, name))
         return;
     key = make_key(&caps->emulator, machine->name, probe);
     if (!sw_kept_failure_begin(key, NULL))
@@ -142,15 +151,6 @@ get(const char *emulator, const char *machine, GError **error)
     if (caps && spent_ms < TIMEOUT_MS)
         measure(caps, machine, probe, TIMEOUT_MS - (unsigned)spent_ms);
     return caps;
-}
-
-/* Whether they say all that can be learnt of the machine. */
-static bool
-is_enough(const SwCaps *caps, const char *machine)
-{
-    const SwCapsMachine *found = find_machine(caps, machine);
-
-    return !found || sw_caps_machine_answered(found);
 }
 
 SwCaps *
