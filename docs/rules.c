@@ -15,6 +15,7 @@
 #include "rules/sw-limit-rules.h"
 #include "rules/sw-model-rules.h"
 #include "rules/sw-option-rules.h"
+#include "rules/sw-policy-rules.h"
 #include "rules/sw-qemu-rules.h"
 #include "rules/sw-support-rules.h"
 #include "rules/sw-transport-rules.h"
@@ -294,6 +295,34 @@ print_virtio(void)
             yes(rules[i].models), NULL);
 }
 
+/* "policy, guest, domain, device": the sections in which a key may stand. */
+static char *
+sections_of(const SwPolicyRule *rule)
+{
+    g_autoptr(GString) out = g_string_new(*rule->group ? rule->group : NULL);
+
+    for (SwScope scope = SW_SCOPE_GUEST; scope < SW_N_SCOPES; scope++)
+        if (rule->scopes & (1u << scope))
+            g_string_append_printf(out, "%s%s", out->len ? " " : "", sw_scope_name(scope));
+    return names(out->str, "");
+}
+
+static void
+print_policy(void)
+{
+    size_t n;
+    const SwPolicyRule *rules = sw_policy_rules(&n);
+
+    for (size_t i = 0; i < n; i++) {
+        const int usual[] = {rules[i].usual, rules[i].usual};
+        g_autofree char *choices = sw_policy_rule_choices(&rules[i]);
+        g_autofree char *value = sw_policy_rule_format(&rules[i], usual);
+
+        row(names(rules[i].name, ""), sections_of(&rules[i]), sw_rst_escape(choices),
+            *rules[i].group ? names(value, "") : g_strdup(""), sw_rst_escape(rules[i].title), NULL);
+    }
+}
+
 static void
 print_qemu(void)
 {
@@ -399,21 +428,17 @@ static const struct {
      "Family|Architectures|USB added|USB|Network card|SCSI|Video|Serial port", print_defaults},
     {"Devices",
      "Which slots a device takes: *conventional* and *express* as far as the machine has them, "
-     "*virtio* "
-     "express if the emulator's virtio can be modern, *host* as the host's device, *integrated* on "
-     "the "
-     "root bus itself; *misfit* is refused. The first row of a kind that matches counts.",
+     "*virtio* express if the emulator's virtio can be modern, *host* as the host's device, "
+     "*integrated* on the root bus itself; *misfit* is refused. The first row that matches counts.",
      "Kind|Type|Model|Slot|Because", print_devices},
     {"PCI controllers",
      "What a controller is, what its slots take, and the numbers that are filled in. A device fits "
-     "a "
-     "slot when they share a flag. I/O is what firmware keeps for what is plugged in later, in "
+     "a slot when they share a flag. I/O is what firmware keeps for what is plugged in later, in "
      "bytes.",
      "Model|Is|Takes|Slots|Numbers|I/O|Because", print_controllers},
     {"Places of chipsets",
      "*Built in* is there and nowhere else; *taken* has no element in a document, and nothing else "
-     "can "
-     "be there; *preferred* is taken when it is free and no address is written.",
+     "can be there; *preferred* is taken when it is free and no address is written.",
      "Family|Place|What|Kind|Type|Model|Because", print_chipset},
     {"USB2 sets", "The parts of a set share a slot.", "Model|Function|Multifunction|First port",
      print_usb2},
@@ -427,9 +452,11 @@ static const struct {
      "Kind|Models|Models on pseries|First register", print_spapr_vio},
     {"Virtio families",
      "*Legacy*: the virtio specification gives it a transitional device ID. *Models*: libvirt lets "
-     "it "
-     "have the models virtio-transitional and virtio-non-transitional.",
+     "it have the models virtio-transitional and virtio-non-transitional.",
      "Family|Kind|Type|Subtype|Generic model|QEMU's type|Legacy|Models", print_virtio},
+    {"Policy",
+     "What a site may decide. A section for devices counts before one for domains, guests, all.",
+     "Key|Sections|Values|Usual value|What it decides", print_policy},
     {"QEMU's types of other devices", "The first row that matches counts.",
      "Kind|Type|Model|Primary|QEMU's type|Refused if the emulator lacks", print_qemu},
     {"Models", "A document with any other model is refused, as libvirt refuses it.",

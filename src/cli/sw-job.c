@@ -48,7 +48,7 @@ static bool
 job_fill(SwJob *job, SwSession *session, const char *text, size_t length, GError **error)
 {
     const SwDomain *domain;
-    SwFacts facts;
+    SwFacts facts = {NULL};
 
     job->doc = sw_domain_parse(text, length, error);
     if (!job->doc)

@@ -11,6 +11,8 @@ SW_ENUM_DEFINE(SwKind, sw_kind, SW_N_KINDS, "disk", "interface", "sound", "hostd
                "filesystem", "watchdog", "memballoon", "rng", "nvram", "hub", "shmem", "tpm",
                "panic", "memory", "redirdev", "iommu", "vsock", "crypto", "pstore")
 SW_ENUM_DEFINE(SwOrigin, sw_origin, SW_N_ORIGINS, "written", "machine", "implied", "grown")
+SW_ENUM_DEFINE(SwBy, sw_by, SW_N_BY, "libvirt", "guest-os", "policy", "document")
+SW_ENUM_DEFINE(SwLegacyHome, sw_legacy_home, SW_N_HOMES, "bridge", "root", "port", "auto")
 SW_ENUM_DEFINE(SwPlaced, sw_placed, SW_N_PLACED, "nowhere", "written", "moved", "chipset", "found",
                "beyond")
 
@@ -81,6 +83,7 @@ sw_device_copy(const SwDevice *device)
     copy->subtype = g_strdup(device->subtype);
     copy->controller.model_name = g_strdup(device->controller.model_name);
     copy->model_reason = g_strdup(device->model_reason);
+    copy->home_reason = g_strdup(device->home_reason);
     if (device->attributes)
         g_array_ref(device->attributes);
     return copy;
@@ -98,6 +101,7 @@ sw_device_free(SwDevice *device)
     g_free(device->subtype);
     g_free(device->controller.model_name);
     g_free(device->model_reason);
+    g_free(device->home_reason);
     if (device->attributes)
         g_array_unref(device->attributes);
     g_free(device);

@@ -63,6 +63,26 @@ typedef enum {
 } SwPlaced;
 SW_ENUM_DECLARE(SwPlaced, sw_placed)
 
+/** Who decided on the form of a device, or on the kind of slot that it goes to. */
+typedef enum {
+    SW_BY_LIBVIRT, /* nobody: libvirt's own rules */
+    SW_BY_GUEST,   /* the facts of the guest's OS */
+    SW_BY_POLICY,  /* a line of the site's policy */
+    SW_BY_WORD,    /* a word in the domain */
+    SW_N_BY
+} SwBy;
+SW_ENUM_DECLARE(SwBy, sw_by)
+
+/** On a machine of PCI Express: where a device goes that needs an I/O BAR, or no hotplug. */
+typedef enum {
+    SW_HOME_BRIDGE, /* behind a conventional bridge; one that needs none: where libvirt puts it */
+    SW_HOME_ROOT,   /* on the root bus itself */
+    SW_HOME_PORT,   /* on a root port of its own */
+    SW_HOME_AUTO,   /* the first of these that has room */
+    SW_N_HOMES
+} SwLegacyHome;
+SW_ENUM_DECLARE(SwLegacyHome, sw_legacy_home)
+
 /** What kind of PCI device stands behind a host device. */
 typedef enum { SW_HOST_UNKNOWN, SW_HOST_PCI, SW_HOST_PCIE } SwHostFact;
 
@@ -80,6 +100,8 @@ typedef struct {
     SwSwitch hotplug;
     bool companion;   /* it has a <master>: part of a USB2 set */
     bool for_bridges; /* the plan: its bus takes bridges, and no endpoints unasked */
+    bool spare;       /* the plan: it was added so that slots are free, because a policy says so */
+    bool closed;      /* the plan: hotplug was turned off, because a policy says so */
 } SwController;
 
 /** Something else that the document says of a device. */
@@ -117,7 +139,11 @@ typedef struct {
     /* The generic virtio type must go to a conventional slot: it has no transitional type in this
      * emulator, and the guest needs the legacy form. */
     bool conventional;
-    char *model_reason;         /* why the model was chosen; NULL = nothing was chosen */
+    char *model_reason; /* why the model was chosen; NULL = nothing was chosen */
+    SwBy model_by;
+    SwLegacyHome home; /* never AUTO */
+    char *home_reason; /* why that one; NULL = nothing was chosen */
+    SwBy home_by;
     unsigned isolation;         /* isolation group on pseries; 0 = none */
     unsigned connect;           /* connect flags, see rules/sw-connect.h */
     const char *connect_reason; /* why those flags: the rule's clause */

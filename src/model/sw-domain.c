@@ -27,6 +27,7 @@ sw_domain_copy(const SwDomain *domain)
     SwDomain *copy = sw_domain_new();
 
     copy->name = g_strdup(domain->name);
+    copy->uuid = g_strdup(domain->uuid);
     copy->arch = g_strdup(domain->arch);
     copy->machine = g_strdup(domain->machine);
     copy->emulator = g_strdup(domain->emulator);
@@ -49,6 +50,7 @@ sw_domain_free(SwDomain *domain)
     if (!domain)
         return;
     g_free(domain->name);
+    g_free(domain->uuid);
     g_free(domain->arch);
     g_free(domain->machine);
     g_free(domain->emulator);

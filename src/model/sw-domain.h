@@ -9,6 +9,7 @@ typedef enum { SW_FIRMWARE_BIOS, SW_FIRMWARE_UEFI } SwFirmware;
 
 typedef struct {
     char *name;     /* may be NULL */
+    char *uuid;     /* as written; may be NULL */
     char *arch;     /* "x86_64", as libvirt calls it */
     char *machine;  /* "q35", "pc-q35-7.2"; NULL = not written */
     char *emulator; /* path; NULL = not written */

@@ -25,11 +25,16 @@ set_connect(SwDevice *device, SwSlotFacts facts)
     const SwDeviceRule *rule = sw_device_rule_find(device);
     SwHostFact host = sw_address_present(&device->address) ? SW_HOST_UNKNOWN : device->host;
 
-    device->connect =
-        sw_lane_connect(device->conventional ? SW_LANE_CONVENTIONAL : rule->lane, facts, host);
-    device->connect_reason =
-        device->conventional ? N_("a generic virtio device keeps its I/O BAR on conventional PCI")
-                             : rule->why;
+    device->connect = sw_lane_connect(rule->lane, facts, host);
+    device->connect_reason = rule->why;
+    if (device->conventional) {
+        device->connect = sw_lane_connect(SW_LANE_CONVENTIONAL, facts, host);
+        device->connect_reason =
+            N_("a generic virtio device keeps its I/O BAR on conventional PCI");
+    } else if (device->home == SW_HOME_PORT) {
+        device->connect = sw_lane_connect(SW_LANE_EXPRESS, facts, host);
+        device->connect_reason = N_("a transitional device keeps its I/O BAR on a port as well");
+    }
 }
 
 bool
@@ -185,7 +190,8 @@ sw_allocate(SwDomain *domain, const SwMachineRule *machine, SwSlotFacts facts,
                          .machine = machine,
                          .facts = facts,
                          .growth = growth,
-                         .placed = strategy->placed};
+                         .placed = strategy->placed,
+                         .pack = id == SW_STRATEGY_COMPLETE};
     g_autoptr(GArray) saved = save_addresses(domain);
 
     if (allocate(&pass, strategy, error))

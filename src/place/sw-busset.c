@@ -96,7 +96,7 @@ sw_bus_fit(const SwBus *bus, const SwNeed *need)
 {
     SwConnect device = need->connect, accepts = bus->accepts;
 
-    if (need->written)
+    if (need->written || ((device & SW_INTEGRATED) && (accepts & SW_INTEGRATED)))
         relax_for_user(&device, &accepts);
     else if ((device & SW_AUTOASSIGN) && !(device & SW_INTEGRATED) && !(accepts & SW_AUTOASSIGN))
         return SW_FIT_SHAPE;

@@ -3,11 +3,20 @@
 #pragma once
 
 #include "place/sw-busset.h"
+#include "rules/sw-policy-rules.h"
 
-/** What a machine with this emulator can add. */
+/** Slots that devices can be plugged into and that are to be free when all devices have theirs. */
+typedef struct {
+    int express; /* SW_AUTO: one, where libvirt keeps one */
+    unsigned conventional;
+} SwSpare;
+
+/** What a machine with this emulator can add, and how much of it. */
 typedef struct {
     bool many_roots;         /* conventional buses are further pci-roots (pseries) */
     bool pcie_to_pci_bridge; /* the emulator has that controller; else dmi-to-pci-bridge is used */
+    SwSpare spare;
+    bool root;  /* devices whose home is the root bus go there */
     bool exact; /* the bus that is asked for takes the device, and never the one behind it */
 } SwGrowth;
 

@@ -165,6 +165,30 @@ count_port(SwPass *pass, const SwDevice *device)
     return true;
 }
 
+/* Where nothing is plugged while the guest runs, on the root bus itself. Each device takes a slot
+ * of its own while there are some, as people draw it; nothing is lost when they share. */
+static bool
+assign_root(SwPass *pass, SwDevice *device)
+{
+    const SwConnect alone = (device->connect & SW_ENDPOINTS) | SW_AUTOASSIGN | SW_INTEGRATED;
+    SwNeed need = {.connect = alone};
+    SwPci pci = {0};
+
+    if (pass->pack || !sw_busset_find(pass->set, &need, &pci)) {
+        need.connect = alone | SW_AGGREGATE_SLOT;
+        if (!sw_busset_find(pass->set, &need, &pci))
+            return false;
+    }
+    need.connect = alone | SW_AGGREGATE_SLOT;
+    if (sw_busset_reserve(pass->set, &pci, &need) != SW_FIT_OK)
+        return false;
+    if (pass->mode == SW_PASS_FINAL) {
+        device->connect = alone;
+        sw_pass_keep(device, &pci, pass->placed, NULL);
+    }
+    return true;
+}
+
 bool
 sw_pass_assign(SwPass *pass, SwDevice *device, uint32_t function, GError **error)
 {
@@ -174,6 +198,8 @@ sw_pass_assign(SwPass *pass, SwDevice *device, uint32_t function, GError **error
 
     if (!sw_busset_size(pass->set))
         return sw_fit_error(error, device, &pci, pass->set, SW_FIT_NO_BUS);
+    if (device->home == SW_HOME_ROOT && pass->growth->root && assign_root(pass, device))
+        return true;
     if (pass->mode == SW_PASS_COUNT && count_demand(pass, device))
         return true;
     if (!sw_busset_find(pass->set, &need, &pci)) {
@@ -193,10 +219,11 @@ sw_pass_assign(SwPass *pass, SwDevice *device, uint32_t function, GError **error
 }
 
 bool
-sw_pass_assign_dummy(SwPass *pass, SwLane lane, GError **error)
+sw_pass_assign_dummy(SwPass *pass, SwLane lane, bool hotplug, GError **error)
 {
     g_autoptr(SwDevice) dummy = sw_device_new(SW_KIND_INTERFACE, SW_ORIGIN_GROWN);
 
     dummy->connect = sw_lane_connect(lane, pass->facts, SW_HOST_UNKNOWN);
+    dummy->connect |= hotplug ? SW_HOTPLUGGABLE : 0u;
     return sw_pass_assign(pass, dummy, 0, error);
 }

@@ -23,6 +23,8 @@ typedef struct {
     SwPlaced placed; /* how to call a place that is found */
     SwBusSet *set;
     SwPassMode mode;
+    bool pack; /* devices of the root bus share slots at once, and not only when none is left */
+    unsigned first_spare;          /* from this bus on they were added for that; 0: none was */
     unsigned new_bridges;          /* of mode GROW: pci-bridges that were added for endpoints */
     SwDemand demand;               /* of mode COUNT */
     const SwDevice *last_demanded; /* of mode COUNT */
@@ -46,8 +48,9 @@ bool sw_pass_reserve_written(SwPass *pass, SwDevice *device, GError **error);
 /** sw_pass_assign() - find a place with the wanted @function, or what the pass's mode says */
 bool sw_pass_assign(SwPass *pass, SwDevice *device, uint32_t function, GError **error);
 
-/** sw_pass_assign_dummy() - take a place for nobody, so that the set grows early enough */
-bool sw_pass_assign_dummy(SwPass *pass, SwLane lane, GError **error);
+/** sw_pass_assign_dummy() - take a place for nobody, so that the set grows early enough
+ * @hotplug:	one that devices can be plugged into while the guest runs */
+bool sw_pass_assign_dummy(SwPass *pass, SwLane lane, bool hotplug, GError **error);
 
 /** sw_pass_collect_written() - take all addresses that stand in the document */
 bool sw_pass_collect_written(SwPass *pass, GError **error);

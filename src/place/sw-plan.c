@@ -6,7 +6,9 @@
 #include "caps/sw-machine-caps.h"
 #include "place/sw-allocate.h"
 #include "place/sw-complete.h"
+#include "place/sw-limits.h"
 #include "place/sw-number.h"
+#include "place/sw-spare.h"
 #include "place/sw-transport.h"
 #include "place/sw-validate.h"
 
@@ -51,50 +53,115 @@ isolate_hosts(SwDomain *domain, const SwMachineRule *machine)
                                     : 0;
 }
 
-/* By the strategies from @strategy to @last, each only when the one before it found no slot. */
+/* The ways to place a domain, each only when the one before it found no slot. What a policy wants
+ * free is given up before the domain is; and what need not be on the root bus makes room there for
+ * ports when nothing else helps. */
+static const struct {
+    SwStrategyId strategy;
+    bool spare;
+    bool root;
+} ways[] = {
+    {SW_STRATEGY_LIBVIRT, .spare = true, .root = true},
+    {SW_STRATEGY_LIBVIRT, .spare = false, .root = true},
+    {SW_STRATEGY_COMPLETE, .spare = true, .root = true},
+    {SW_STRATEGY_COMPLETE, .spare = true, .root = false},
+};
+
 static bool
-allocate(SwPlan *plan, const SwCaps *caps, SwStrategyId strategy, SwStrategyId last, GError **error)
+has_home_on_root(const SwDomain *domain)
 {
-    const SwGrowth growth = {
-        .many_roots = plan->machine->many_roots,
-        .pcie_to_pci_bridge = sw_caps_find_controller(caps, "pcie-to-pci-bridge") != NULL,
-        .exact = strategy == SW_STRATEGY_COMPLETE,
-    };
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (domain, kind, device)
+            if (device->home == SW_HOME_ROOT)
+                return true;
+    return false;
+}
+
+static bool
+allocate(SwPlan *plan, const SwPolicy *policy, const SwSpare *spare, SwStrategyId first,
+         SwStrategyId last, GError **error)
+{
+    static const SwSpare none = {.express = SW_AUTO};
+    const bool wanted = spare->express > 0 || spare->conventional;
+    const bool root = has_home_on_root(plan->domain);
     g_autoptr(GError) problem = NULL;
 
-    plan->beyond = strategy == SW_STRATEGY_COMPLETE;
-    if (sw_allocate(plan->domain, plan->machine, plan->slots, &growth, strategy, &problem))
-        return true;
-    if (strategy < last && g_error_matches(problem, SW_ERROR, SW_ERROR_NO_SLOT))
-        return allocate(plan, caps, strategy + 1, last, error);
+    for (size_t i = 0; i < G_N_ELEMENTS(ways); i++) {
+        const SwStrategyId id = ways[i].strategy;
+        const SwGrowth growth = {
+            .many_roots = plan->machine->many_roots,
+            .pcie_to_pci_bridge = sw_caps_find_controller(policy->caps, "pcie-to-pci-bridge"),
+            .spare = ways[i].spare ? *spare : none,
+            .root = ways[i].root,
+            .exact = id == SW_STRATEGY_COMPLETE,
+        };
+
+        if (id < first || id > last || (!ways[i].spare && !wanted) || (!ways[i].root && !root))
+            continue;
+        g_clear_error(&problem);
+        plan->beyond = id == SW_STRATEGY_COMPLETE;
+        if (sw_allocate(plan->domain, plan->machine, plan->slots, &growth, id, &problem))
+            return true;
+        if (!g_error_matches(problem, SW_ERROR, SW_ERROR_NO_SLOT))
+            break;
+    }
     g_propagate_error(error, g_steal_pointer(&problem));
     return false;
+}
+
+static void
+settle(SwDomain *domain, const SwPolicy *policy)
+{
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (domain, kind, device)
+            sw_policy_settle(policy, device);
 }
 
 static bool
 place(SwPlan *plan, const SwPolicy *policy, SwStrategyId first, SwStrategyId last, GError **error)
 {
     const SwCaps *caps = policy->caps;
+    SwSpare spare;
 
     if (!sw_complete(plan->domain, plan->machine, policy, error))
         return false;
     if (!sw_choose_transports(plan->domain, plan->machine, caps, error))
         return false;
     isolate_hosts(plan->domain, plan->machine);
-    return allocate(plan, caps, first, last, error) &&
-           sw_number_zpci(plan->domain, plan->machine, caps, error) &&
+    settle(plan->domain, policy);
+    spare = sw_spare_wanted(plan->domain, policy);
+    if (!allocate(plan, policy, &spare, first, last, error))
+        return false;
+    sw_spare_finish(plan->domain, policy);
+    return sw_number_zpci(plan->domain, plan->machine, caps, error) &&
            sw_number_controllers(plan->domain, plan->machine, caps, error) &&
            sw_validate(plan->domain, plan->machine, caps, error) &&
            sw_check_lacking(plan->domain, caps, error);
 }
 
+static SwSubject
+subject_of(const SwDomain *domain, const SwFacts *facts)
+{
+    SwSubject subject = {.os_id = facts->os_id, .name = domain->name, .uuid = domain->uuid};
+
+    if (facts->guest) {
+        subject.os_id = facts->guest->id;
+        subject.short_id = facts->guest->short_id;
+    }
+    return subject;
+}
+
 static SwPlan *
-new_by(const SwDomain *domain, const SwFacts *facts, SwStrategyId first, SwStrategyId last,
-       GError **error)
+new_by(const SwDomain *domain, const SwFacts *facts, SwLegacyHome home, SwStrategyId first,
+       SwStrategyId last, GError **error)
 {
     g_autoptr(SwPlan) plan = g_new0(SwPlan, 1);
     const SwCaps *caps = facts->caps;
-    SwPolicy policy = {.caps = caps, .guest = facts->guest};
+    SwPolicy policy = {.caps = caps,
+                       .guest = facts->guest,
+                       .site = facts->site,
+                       .home = home,
+                       .plugging = facts->plugging};
 
     plan->domain = sw_domain_copy(domain);
     fill_machine(plan->domain, caps);
@@ -109,6 +176,7 @@ new_by(const SwDomain *domain, const SwFacts *facts, SwStrategyId first, SwStrat
     policy.express = plan->slots.express;
     policy.legacy = plan->legacy_virtio = !sw_caps_machine_ccw(caps, plan->machine) &&
                                           sw_caps_machine_legacy(caps, plan->domain->machine);
+    policy.subject = subject_of(plan->domain, facts);
     plan->served = sw_policy_is_served(&policy);
     return place(plan, &policy, first, last, error) ? g_steal_pointer(&plan) : NULL;
 }
@@ -116,13 +184,58 @@ new_by(const SwDomain *domain, const SwFacts *facts, SwStrategyId first, SwStrat
 SwPlan *
 sw_plan_new_by(const SwDomain *domain, const SwFacts *facts, SwStrategyId strategy, GError **error)
 {
-    return new_by(domain, facts, strategy, strategy, error);
+    return new_by(domain, facts, SW_HOME_BRIDGE, strategy, strategy, error);
+}
+
+SwPlan *
+sw_plan_new_at(const SwDomain *domain, const SwFacts *facts, SwLegacyHome home, GError **error)
+{
+    return new_by(domain, facts, home, SW_STRATEGY_LIBVIRT, SW_STRATEGY_COMPLETE, error);
+}
+
+/* Whether nothing is wrong with a home that another one could mend. */
+static bool
+has_room(const SwPlan *plan)
+{
+    SwLimit limits[SW_N_LIMITS];
+
+    if (!plan)
+        return false;
+    sw_limits_count(plan, limits);
+    return !sw_limit_is_exceeded(&limits[SW_LIMIT_WINDOWS]);
+}
+
+/* Whether a line of policy leaves the home of devices open. */
+static bool
+is_open(const SwSite *site)
+{
+    for (guint i = 0; site && i < site->settings->len; i++) {
+        const SwSetting *setting = site->settings->pdata[i];
+
+        if (setting->rule->id == SW_KEY_LEGACY_HOME && setting->values[0] == SW_HOME_AUTO)
+            return true;
+    }
+    return false;
 }
 
 SwPlan *
 sw_plan_new(const SwDomain *domain, const SwFacts *facts, GError **error)
 {
-    return new_by(domain, facts, SW_STRATEGY_LIBVIRT, SW_STRATEGY_COMPLETE, error);
+    SwPlan *plan = sw_plan_new_at(domain, facts, SW_HOME_BRIDGE, error);
+
+    if (!is_open(facts->site))
+        return plan;
+    for (SwLegacyHome home = SW_HOME_ROOT; !has_room(plan) && home < SW_HOME_AUTO; home++) {
+        SwPlan *other = sw_plan_new_at(domain, facts, home, NULL);
+
+        if (has_room(other)) {
+            sw_plan_free(plan);
+            g_clear_error(error);
+            return other;
+        }
+        sw_plan_free(other);
+    }
+    return plan;
 }
 
 bool
@@ -135,6 +248,14 @@ sw_plan_models_changed(const SwPlan *plan)
     return false;
 }
 
+/* Whether libvirt would do something else with a device, by itself. */
+static bool
+is_elsewhere(const SwDevice *device)
+{
+    return device->conventional || device->controller.spare || device->controller.closed ||
+           (device->home != SW_HOME_BRIDGE && device->address.type == SW_ADDRESS_PCI);
+}
+
 bool
 sw_plan_needs_addresses(const SwPlan *plan)
 {
@@ -142,7 +263,7 @@ sw_plan_needs_addresses(const SwPlan *plan)
         return true;
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (plan->domain, kind, device)
-            if (device->conventional)
+            if (is_elsewhere(device))
                 return true;
     return false;
 }

@@ -12,6 +12,9 @@
 typedef struct {
     const SwCaps *caps;   /* of the domain's emulator */
     const SwGuest *guest; /* facts of the guest's OS, or NULL */
+    const char *os_id;  /* what the guest's OS is called where there are no facts; NULL: nothing */
+    const SwSite *site; /* the site's policy; NULL: there is none */
+    bool plugging;      /* a device is being plugged into a guest that runs */
 } SwFacts;
 
 typedef struct {
@@ -32,6 +35,10 @@ typedef struct {
  * for some device, the plan goes on: it has one whenever there is one under the slots' rules.
  */
 SwPlan *sw_plan_new(const SwDomain *domain, const SwFacts *facts, GError **error);
+
+/** sw_plan_new_at() - likewise, where legacy-home = auto stands for one home only */
+SwPlan *sw_plan_new_at(const SwDomain *domain, const SwFacts *facts, SwLegacyHome home,
+                       GError **error);
 
 /** sw_plan_new_by() - place a domain by one strategy only */
 SwPlan *sw_plan_new_by(const SwDomain *domain, const SwFacts *facts, SwStrategyId strategy,

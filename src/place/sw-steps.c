@@ -104,6 +104,7 @@ sw_pass_add_controllers(SwPass *pass, GError **error)
         device->type = g_strdup("pci");
         sw_device_set_model(device, sw_busset_bus(pass->set, i)->rule->model);
         device->controller.index = (int)i;
+        device->controller.spare = pass->first_spare && i >= pass->first_spare;
         sw_domain_append(pass->domain, device);
         if (!sw_controller_set_connect(device, error))
             return false;

@@ -12,6 +12,27 @@
 
 /* ---- libvirt's way ---- */
 
+/* What a policy asks for beyond that: as many places for nobody as have to be free. */
+static bool
+keep_spare(SwPass *pass, GError **error)
+{
+    const unsigned size = sw_busset_size(pass->set);
+    const SwSpare *spare = &pass->growth->spare;
+    const int express = pass->facts.express ? spare->express : 0;
+
+    if (!size)
+        return true;
+    for (unsigned i = 0; i < spare->conventional; i++)
+        if (!sw_pass_assign_dummy(pass, SW_LANE_CONVENTIONAL, true, error))
+            return false;
+    for (int i = 0; i < express; i++)
+        if (!sw_pass_assign_dummy(pass, SW_LANE_EXPRESS, true, error))
+            return false;
+    if (sw_busset_size(pass->set) > size)
+        pass->first_spare = size;
+    return true;
+}
+
 static bool
 run_libvirt(SwPass *pass, GError **error)
 {
@@ -23,15 +44,16 @@ run_libvirt(SwPass *pass, GError **error)
     /* conventional machines keep a slot for the bridge that may have to come */
     if (sw_has_pci_model(pass->domain, "pci-root") && !pass->facts.express &&
         sw_busset_free_slots(pass->set, SW_SHAPES) &&
-        !sw_pass_assign_dummy(pass, SW_LANE_CONVENTIONAL, error))
+        !sw_pass_assign_dummy(pass, SW_LANE_CONVENTIONAL, false, error))
         return false;
     if (!sw_pass_assign_steps(pass, error))
         return false;
     /* a PCI Express machine that brings no controllers of its own gets one port to hotplug into */
-    if (last <= 0 && pass->facts.express && (int)sw_busset_size(pass->set) > last + 1 &&
-        !sw_pass_assign_dummy(pass, SW_LANE_EXPRESS, error))
+    if (pass->growth->spare.express == SW_AUTO && last <= 0 && pass->facts.express &&
+        (int)sw_busset_size(pass->set) > last + 1 &&
+        !sw_pass_assign_dummy(pass, SW_LANE_EXPRESS, false, error))
         return false;
-    return sw_pass_add_controllers(pass, error);
+    return keep_spare(pass, error) && sw_pass_add_controllers(pass, error);
 }
 
 /* ---- the complete way ---- */
@@ -147,6 +169,20 @@ add_extension(SwPass *pass, const SwExtension *extension, GError **error)
     return true;
 }
 
+/* With spare slots, or without where there is no room for them. */
+static bool
+extend(const SwPass *pass, const SwSupply *supply, SwExtension *extension)
+{
+    const SwSpare *spare = &pass->growth->spare;
+    SwDemand more = pass->demand;
+
+    more.conventional += spare->conventional;
+    if (pass->facts.express)
+        more.express += (unsigned)MAX(spare->express, 0);
+    return sw_room_extend(&more, supply, extension) ||
+           sw_room_extend(&pass->demand, supply, extension);
+}
+
 static bool
 run_complete(SwPass *pass, GError **error)
 {
@@ -158,7 +194,7 @@ run_complete(SwPass *pass, GError **error)
         !sw_pass_assign_steps(pass, error) || !sw_pass_add_controllers(pass, error))
         return false;
     supply = measure(pass);
-    if (!sw_room_extend(&pass->demand, &supply, &extension))
+    if (!extend(pass, &supply, &extension))
         return sw_room_error(error, pass->last_demanded, &pass->demand, &supply);
     return add_extension(pass, &extension, error);
 }

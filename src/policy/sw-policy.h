@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which form of a virtio device a guest needs: the guest's drivers meet the emulator's types. */
+/* Which form of a virtio device a guest gets, and on which kind of slot: the guest's drivers and
+ * the site's policy meet the emulator's types. */
 #pragma once
 
 #include "caps/sw-caps.h"
 #include "caps/sw-guest.h"
 #include "model/sw-domain.h"
+#include "policy/sw-site.h"
 
-/** What a policy decides from. */
+/** What is decided from. */
 typedef struct {
     const SwCaps *caps;   /* of the domain's emulator */
     const SwGuest *guest; /* facts of the guest's OS; NULL = no OS is named, or it is not known */
+    const SwSite *site;   /* NULL: there is no policy */
+    SwSubject subject;    /* of the domain; its family is not looked at */
+    SwLegacyHome home;    /* what legacy-home = auto stands for */
+    bool plugging;        /* a device is being plugged into a guest that runs */
     bool express;         /* the machine's root bus is PCI Express */
     bool legacy;          /* generic virtio types are virtio 0.9 only, in every slot */
     bool mmio;            /* virtio-mmio takes every virtio device that it can */
@@ -23,6 +29,10 @@ typedef enum {
     SW_N_CHOICES
 } SwChoice;
 SW_ENUM_DECLARE(SwChoice, sw_choice)
+
+/** sw_policy_drives() - what the guest's drivers know: the site's word, or else the database's
+ * @why:	(out) (optional) (transfer none): the line of policy, or NULL */
+SwDrives sw_policy_drives(const SwPolicy *policy, const SwSetting **why);
 
 /** sw_policy_needs_legacy() - whether this guest needs the I/O ports of virtio 0.9, and this
  * machine does not give them to every device anyhow */
@@ -44,3 +54,7 @@ SwChoice sw_policy_choose(const SwPolicy *policy, const SwDevice *device);
  * Return: whether anything changed
  */
 bool sw_policy_apply(const SwPolicy *policy, SwDevice *device);
+
+/** sw_policy_settle() - choose the kind of slot of a device whose form is settled, see SwLegacyHome
+ */
+void sw_policy_settle(const SwPolicy *policy, SwDevice *device);

@@ -14,8 +14,6 @@
 #define MAX_BYTES 65536u
 #define GROUP     "policy"
 
-SW_ENUM_DEFINE(SwShow, sw_show, SW_N_SHOWS, "none", "enum", "all")
-
 /* Return: (transfer full): the text; NULL without an error when there is no file */
 static char *
 read_text(const char *path, size_t *length, GError **error)

@@ -2,16 +2,7 @@
 /* The site's policy: a key file that the administrator writes. */
 #pragma once
 
-#include "base/sw-enum.h"
-
-/** What libvirt's own documents show of what the emulators offer; each shows more than the last. */
-typedef enum {
-    SW_SHOW_NONE,
-    SW_SHOW_ENUM, /* enums in the domain capabilities */
-    SW_SHOW_ALL,  /* and an element of its own in the capabilities */
-    SW_N_SHOWS
-} SwShow;
-SW_ENUM_DECLARE(SwShow, sw_show)
+#include "rules/sw-policy-rules.h"
 
 typedef struct {
     SwShow capabilities_xml; /* [policy] capabilities-xml; without it all */

@@ -37,7 +37,9 @@ verify(G_N_ELEMENTS(placed_words) == SW_N_PLACED);
 static const char *
 source_of(const SwDevice *device)
 {
-    return device->model_reason ? "guest-os" : placed_words[device->placed].source;
+    if (device->model_reason)
+        return sw_by_name(device->model_by);
+    return device->home_reason ? sw_by_name(device->home_by) : placed_words[device->placed].source;
 }
 
 static const char *
@@ -75,9 +77,11 @@ model_reason(const SwPlan *plan, const SwDevice *device)
 static char *
 whole_reason(const SwDevice *device, const char *why)
 {
-    return g_strdup_printf("%s%s%s%s%s", why ? why : "", why ? "; " : "",
+    return g_strdup_printf("%s%s%s%s%s%s%s", why ? why : "", why ? "; " : "",
                            has_slot(device) ? _(device->connect_reason) : "",
-                           has_slot(device) ? "; " : "", place_reason(device));
+                           has_slot(device) ? "; " : "", place_reason(device),
+                           device->home_reason ? "; " : "",
+                           device->home_reason ? device->home_reason : "");
 }
 
 /* ---- JSON ---- */
@@ -177,6 +181,8 @@ append_place(GString *out, const SwDevice *device)
         g_string_append_printf(out, "  %s %s: %s\n", _("address"), at, place_reason(device));
     else if (!has_slot(device))
         g_string_append_printf(out, "  %s virtio-mmio: %s\n", _("address"), place_reason(device));
+    if (device->home_reason)
+        g_string_append_printf(out, "  %s %s\n", _("because"), device->home_reason);
     if (sw_zpci_present(zpci))
         g_string_append_printf(out, "  %s uid 0x%04x fid 0x%08x\n", _("zpci   "), zpci->uid,
                                zpci->fid);

@@ -342,6 +342,7 @@ parse_head(const xmlNode *root, SwDomain *domain)
     const xmlNode *cpu = sw_xml_child(root, "cpu"), *numa = cpu ? sw_xml_child(cpu, "numa") : NULL;
 
     domain->name = child_text(root, "name");
+    domain->uuid = child_text(root, "uuid");
     domain->running = sw_xml_has_attribute(root, "id");
     domain->arch = os ? sw_element_get(os, "type@arch") : NULL;
     domain->machine = os ? sw_element_get(os, "type@machine") : NULL;

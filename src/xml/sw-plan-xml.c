@@ -63,6 +63,8 @@ write_controller(const SwDevice *device, xmlNode *node)
         changed |= set_number(node, "master@startport", device->controller.port, "d");
     if (!g_str_equal(device->type, "pci"))
         return changed;
+    if (device->controller.closed)
+        changed |= sw_edit_set_path(node, "target@hotplug", "off");
     if (device->controller.model_name)
         changed |= sw_edit_set_path(node, "model@name", device->controller.model_name);
     return write_target_node(device, node) || changed;

@@ -7,6 +7,7 @@
 #include "xml/sw-domain-xml.h"
 
 #define CASE_SUFFIX ".xml"
+#define CASE_POLICY ".policy.conf"
 
 /** The results that a case can have; each is a file beside it. */
 typedef enum {
@@ -34,6 +35,7 @@ typedef struct {
     SwGuestTable *guests;
     char *guest;  /* of the first line; NULL: what the domain's metadata say */
     GArray *host; /* of HostFunction */
+    SwSite *site; /* of NAME.policy.conf; NULL: there is none */
     char *expect; /* name of the error code; NULL: it can be placed */
 } Case;
 
@@ -53,10 +55,10 @@ Case *case_load(const char *tests, const char *name);
 void case_free(Case *c);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Case, case_free)
 
-/** case_guest() - the facts of the guest OS
+/** case_facts() - what the case is placed from
  * @domain:	as parsed from the case or from a result of it
- * Return: (transfer none): or NULL */
-const SwGuest *case_guest(const Case *c, const SwDomain *domain);
+ * Return: (transfer none): its parts are the case's and the domain's */
+SwFacts case_facts(const Case *c, const SwDomain *domain);
 
 /** case_plan() - parse and place
  * @doc:	(out) (transfer full): as parsed; NULL when it cannot be

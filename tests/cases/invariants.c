@@ -215,7 +215,7 @@ static void
 check_models_suffice(const Case *c, const SwPlan *plan)
 {
     g_autoptr(SwDomainDoc) doc = sw_domain_parse(c->text, c->length, NULL), again = NULL;
-    const SwFacts facts = {.caps = c->caps, .guest = case_guest(c, doc->domain)};
+    const SwFacts facts = case_facts(c, doc->domain);
     const SwFacts nothing = {.caps = c->caps};
     g_autoptr(SwPlan) first = sw_plan_new(doc->domain, &facts, NULL), second = NULL;
     g_autofree char *models = sw_plan_write_xml(first, doc, SW_WRITE_MODELS);
@@ -245,7 +245,7 @@ static void
 check_complete(const Case *c)
 {
     g_autoptr(SwDomainDoc) doc = sw_domain_parse(c->text, c->length, NULL);
-    const SwFacts facts = {.caps = c->caps, .guest = case_guest(c, doc->domain)};
+    const SwFacts facts = case_facts(c, doc->domain);
     g_autoptr(GError) error = NULL;
     g_autoptr(SwPlan) plan = sw_plan_new_by(doc->domain, &facts, SW_STRATEGY_COMPLETE, &error);
     g_autofree char *placed = NULL;

@@ -4,8 +4,9 @@
  * NAME.xml is a case. Its first line may be
  *     <!-- case: caps=NAME guest=ID host=ADDRESS,KIND,GROUP expect=error:CODE -->
  * caps names a file of TESTS/caps, guest an OS of TESTS/guests.xml ("none": whatever the domain
- * says), host tells about a PCI function of the host, once for each (KIND is pci or pcie, GROUP its
- * IOMMU group, which may be left out), CODE is a SwErrorCode without its prefix. Expected results
+ * says; one that the table does not have is unknown), host tells about a PCI function of the host,
+ * once for each (KIND is pci or pcie, GROUP its IOMMU group, which may be left out), CODE is a
+ * SwErrorCode without its prefix. NAME.policy.conf beside it is the site's policy. Expected results
  * stand beside it, and those that are there are compared: NAME.placed.xml, .argv.json, .tree.txt,
  * .explain.json, .error.txt. With SW_REGEN=1 in the environment they are written instead; all of
  * them for a case that has none. */
@@ -215,7 +216,7 @@ test_folder(gconstpointer data)
         g_autofree char *stem = g_strdup(names->pdata[i]), *path = NULL;
 
         n += g_str_has_suffix(stem, CASE_SUFFIX) && !case_is_result(stem);
-        if (!case_is_result(stem))
+        if (!case_is_result(stem) && !g_str_has_suffix(stem, CASE_POLICY))
             continue;
         *strchr(stem, '.') = '\0';
         path = g_strconcat(tests, "/cases/", stem, CASE_SUFFIX, NULL);

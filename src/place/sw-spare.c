@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What can be plugged while the guest runs, by the site's policy: free slots, ports in use. */
+#include "place/sw-spare.h"
+
+#include "base/sw-i18n.h"
+#include "rules/sw-controller-rules.h"
+#include "rules/sw-virtio-rules.h"
+
+/* A guest whose devices were just put behind bridges could else not be given one more while it
+ * runs: libvirt leaves a free port only. */
+static bool
+has_new_on_bridges(const SwDomain *domain)
+{
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (domain, kind, device) {
+            const bool bridged =
+                device->conventional || sw_virtio_ask(device) == SW_ASKS_TRANSITIONAL;
+
+            if (device->model_reason && bridged && device->home == SW_HOME_BRIDGE)
+                return true;
+        }
+    return false;
+}
+
+SwSpare
+sw_spare_wanted(const SwDomain *domain, const SwPolicy *policy)
+{
+    const SwSubject *subject = &policy->subject;
+    const int express = sw_site_value(policy->site, SW_KEY_SPARE_PCIE, subject, NULL);
+    int conventional = sw_site_value(policy->site, SW_KEY_SPARE_CONVENTIONAL, subject, NULL);
+
+    if (conventional == SW_AUTO)
+        conventional = policy->express && has_new_on_bridges(domain);
+    return (SwSpare){.express = express, .conventional = (unsigned)conventional};
+}
+
+static void
+set_reason(SwDevice *controller, const SwSetting *why, const char *usual)
+{
+    controller->home_by = why ? SW_BY_POLICY : SW_BY_GUEST;
+    controller->home_reason = why ? sw_setting_format(why) : g_strdup(_(usual));
+}
+
+/* For whom a controller was added: a port for itself, unless it carries a bridge. */
+static SwKey
+key_of(const SwDomain *domain, const SwDevice *spare)
+{
+    const int index = spare->controller.index;
+
+    if (!g_str_equal(spare->model, "pcie-root-port"))
+        return SW_KEY_SPARE_CONVENTIONAL;
+    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
+        if (sw_device_is(device, SW_KIND_CONTROLLER, "pci", "pcie-to-pci-bridge") &&
+            (int)device->address.pci.bus == index)
+            return SW_KEY_SPARE_CONVENTIONAL;
+    return SW_KEY_SPARE_PCIE;
+}
+
+static void
+explain_spare(SwDomain *domain, const SwPolicy *policy)
+{
+    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
+        if (device->controller.spare)
+            set_reason(device, sw_site_find(policy->site, key_of(domain, device), &policy->subject),
+                       N_("so that a slot is free which the guest's drivers can use"));
+}
+
+/* Whether devices are plugged into that controller's bus, and into no other slot than its one. */
+static bool
+is_port(const SwDevice *controller)
+{
+    const SwControllerRule *rule = sw_controller_rule_find(controller->model);
+
+    return rule && rule->plugs && (rule->accepts & SW_PCIE_ENDPOINT) &&
+           (rule->accepts & SW_HOTPLUGGABLE);
+}
+
+static void
+close_ports(SwDomain *domain, const SwPolicy *policy)
+{
+    const SwSetting *why;
+
+    if (sw_site_value(policy->site, SW_KEY_PORTS_IN_USE, &policy->subject, &why) != SW_PORTS_OFF)
+        return;
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (domain, kind, device) {
+            const int bus = (int)device->address.pci.bus;
+            SwDevice *port = sw_address_present(&device->address)
+                                 ? sw_domain_controller(domain, "pci", bus)
+                                 : NULL;
+
+            if (!port || !is_port(port) || port->controller.hotplug != SW_SWITCH_ABSENT)
+                continue;
+            port->controller.hotplug = SW_SWITCH_OFF;
+            port->controller.closed = true;
+            g_clear_pointer(&port->home_reason, g_free);
+            set_reason(port, why, NULL);
+        }
+}
+
+void
+sw_spare_finish(SwDomain *domain, const SwPolicy *policy)
+{
+    explain_spare(domain, policy);
+    close_ports(domain, policy);
+}
