@@ -130,6 +130,7 @@ place(SwPlan *plan, const SwPolicy *policy, SwStrategyId first, SwStrategyId las
     isolate_hosts(plan->domain, plan->machine);
     settle(plan->domain, policy);
     spare = sw_spare_wanted(plan->domain, policy);
+    plan->counts_ports = spare.express != SW_AUTO;
     if (!allocate(plan, policy, &spare, first, last, error))
         return false;
     sw_spare_finish(plan->domain, policy);
@@ -250,8 +251,10 @@ sw_plan_models_changed(const SwPlan *plan)
 
 /* Whether libvirt would do something else with a device, by itself. */
 static bool
-is_elsewhere(const SwDevice *device)
+is_elsewhere(const SwPlan *plan, const SwDevice *device)
 {
+    if (plan->counts_ports && device->origin == SW_ORIGIN_GROWN)
+        return true; /* libvirt may add a port to these, or leave one out */
     return device->conventional || device->controller.spare || device->controller.closed ||
            (device->home != SW_HOME_BRIDGE && device->address.type == SW_ADDRESS_PCI);
 }
@@ -263,7 +266,7 @@ sw_plan_needs_addresses(const SwPlan *plan)
         return true;
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (plan->domain, kind, device)
-            if (is_elsewhere(device))
+            if (is_elsewhere(plan, device))
                 return true;
     return false;
 }

@@ -75,11 +75,20 @@ is_port(const SwDevice *controller)
            (rule->accepts & SW_HOTPLUGGABLE);
 }
 
+/* Ports have the property "hotplug" from QEMU 5.0 on: recorded answers of 4.2 lack it. */
+static bool
+can_close(const SwCaps *caps)
+{
+    return g_ascii_strtoull(caps->version, NULL, 10) >= 5;
+}
+
 static void
 close_ports(SwDomain *domain, const SwPolicy *policy)
 {
     const SwSetting *why;
 
+    if (!can_close(policy->caps))
+        return;
     if (sw_site_value(policy->site, SW_KEY_PORTS_IN_USE, &policy->subject, &why) != SW_PORTS_OFF)
         return;
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
