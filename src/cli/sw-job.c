@@ -47,8 +47,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SwJob, job_clear)
 static bool
 job_fill(SwJob *job, SwSession *session, const char *text, size_t length, GError **error)
 {
-    const SwDomain *domain;
     SwFacts facts = {NULL};
+    SwDomain *domain;
 
     job->doc = sw_domain_parse(text, length, error);
     if (!job->doc)

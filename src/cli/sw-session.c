@@ -145,10 +145,15 @@ find_named_guest(SwSession *session, GError **error)
 }
 
 bool
-sw_session_guest(SwSession *session, const SwDomain *domain, const SwGuest **guest, GError **error)
+sw_session_guest(SwSession *session, SwDomain *domain, const SwGuest **guest, GError **error)
 {
     *guest = session->guest;
-    if (session->options->guest_os || !domain->os_id)
+    if (session->options->guest_os) {
+        sw_domain_name_os(domain, session->guest ? session->options->guest_os : NULL,
+                          SW_OS_COMMAND_LINE, 0);
+        return true;
+    }
+    if (!domain->os_id)
         return true;
     if (!load_guests(session, error))
         return false;

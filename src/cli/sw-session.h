@@ -37,8 +37,8 @@ const SwCaps *sw_session_caps(SwSession *session, const char *emulator, const ch
 
 /**
  * sw_session_guest() - facts of the guest OS: that of --guest-os, or else of the domain
+ * @domain:	is told of --guest-os
  * @guest:	(out) (transfer none): NULL: none is named, or nothing is known of it
  * Return: false with an error when there is no table of guests
  */
-bool sw_session_guest(SwSession *session, const SwDomain *domain, const SwGuest **guest,
-                      GError **error);
+bool sw_session_guest(SwSession *session, SwDomain *domain, const SwGuest **guest, GError **error);

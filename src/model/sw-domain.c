@@ -11,6 +11,11 @@
 #include <intprops.h>
 #include <string.h>
 
+#include "base/sw-i18n.h"
+
+SW_ENUM_DEFINE(SwOsSource, sw_os_source, SW_N_OS_SOURCES, "none", "command-line", "slotwise",
+               "libosinfo", "boxes", "policy")
+
 SwDomain *
 sw_domain_new(void)
 {
@@ -32,7 +37,9 @@ sw_domain_copy(const SwDomain *domain)
     copy->machine = g_strdup(domain->machine);
     copy->emulator = g_strdup(domain->emulator);
     copy->os_id = g_strdup(domain->os_id);
+    copy->os_source = domain->os_source;
     copy->os_line = domain->os_line;
+    copy->stamped = domain->stamped;
     copy->firmware = domain->firmware;
     copy->running = domain->running;
     copy->graphics = domain->graphics;
@@ -58,6 +65,35 @@ sw_domain_free(SwDomain *domain)
     for (size_t kind = 0; kind < SW_N_KINDS; kind++)
         g_ptr_array_unref(domain->devices[kind]);
     g_free(domain);
+}
+
+void
+sw_domain_name_os(SwDomain *domain, const char *id, SwOsSource source, int line)
+{
+    g_free(domain->os_id);
+    domain->os_id = g_strdup(id);
+    domain->os_source = source;
+    domain->os_line = line;
+}
+
+char *
+sw_domain_who_named_os(const SwDomain *domain)
+{
+    static const char *const words[] = {
+        [SW_OS_UNNAMED] = NULL,
+        [SW_OS_COMMAND_LINE] = N_("named on the command line"),
+        [SW_OS_OWN] = N_("named by the domain's own metadata"),
+        [SW_OS_LIBOSINFO] = N_("named by libosinfo's metadata"),
+        [SW_OS_BOXES] = N_("named by Boxes' metadata"),
+        [SW_OS_POLICY] = N_("named by the policy"),
+    };
+    G_STATIC_ASSERT(G_N_ELEMENTS(words) == SW_N_OS_SOURCES);
+    const char *who = words[domain->os_source];
+    GString *text = who ? g_string_new(_(who)) : NULL;
+
+    if (text && domain->os_line)
+        g_string_append_printf(text, _(" (line %d)"), domain->os_line);
+    return text ? g_string_free(text, FALSE) : NULL;
 }
 
 void

@@ -7,14 +7,28 @@
 /** What starts the guest. */
 typedef enum { SW_FIRMWARE_BIOS, SW_FIRMWARE_UEFI } SwFirmware;
 
+/** Who named the guest's OS, in the order in which they are asked; the first one counts. */
+typedef enum {
+    SW_OS_UNNAMED,
+    SW_OS_COMMAND_LINE,
+    SW_OS_OWN, /* the domain's metadata of our name space */
+    SW_OS_LIBOSINFO,
+    SW_OS_BOXES,
+    SW_OS_POLICY, /* the site's, by the domain's name or UUID */
+    SW_N_OS_SOURCES
+} SwOsSource;
+SW_ENUM_DECLARE(SwOsSource, sw_os_source)
+
 typedef struct {
     char *name;     /* may be NULL */
     char *uuid;     /* as written; may be NULL */
     char *arch;     /* "x86_64", as libvirt calls it */
     char *machine;  /* "q35", "pc-q35-7.2"; NULL = not written */
     char *emulator; /* path; NULL = not written */
-    char *os_id;    /* libosinfo's id of the guest; NULL = not known */
-    int os_line;
+    char *os_id;    /* libosinfo's id of the guest, or its short id; NULL = not named */
+    SwOsSource os_source;
+    int os_line;  /* of the document; 0 = it does not stand there */
+    bool stamped; /* its metadata say that we have placed it */
     SwFirmware firmware;
     bool running;  /* it has a number, as libvirt gives it to one that runs */
     bool graphics; /* there is a <graphics> */
@@ -29,6 +43,17 @@ SwDomain *sw_domain_new(void);
 SwDomain *sw_domain_copy(const SwDomain *domain);
 void sw_domain_free(SwDomain *domain);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwDomain, sw_domain_free)
+
+/** sw_domain_name_os() - take the guest for that OS; @id is copied, NULL = of none
+ * @line:	of the document; 0: it does not stand there */
+void sw_domain_name_os(SwDomain *domain, const char *id, SwOsSource source, int line);
+
+/**
+ * sw_domain_who_named_os() - who named the guest's OS, for people: "named by the domain's own
+ * metadata (line 7)"
+ * Return: (transfer full): NULL when nobody did
+ */
+char *sw_domain_who_named_os(const SwDomain *domain);
 
 /**
  * sw_domain_add() - put a device where libvirt's parser would keep it

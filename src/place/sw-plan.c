@@ -18,6 +18,7 @@ sw_plan_free(SwPlan *plan)
     if (!plan)
         return;
     sw_domain_free(plan->domain);
+    g_free(plan->digest);
     g_free(plan);
 }
 
@@ -165,6 +166,8 @@ new_by(const SwDomain *domain, const SwFacts *facts, SwLegacyHome home, SwStrate
                        .plugging = facts->plugging};
 
     plan->domain = sw_domain_copy(domain);
+    plan->guest_known = facts->guest != NULL;
+    plan->digest = sw_site_digest(facts->site);
     fill_machine(plan->domain, caps);
     plan->machine = sw_machine_rule_find(plan->domain->arch, plan->domain->machine);
     plan->slots.express =
@@ -267,6 +270,25 @@ sw_plan_needs_addresses(const SwPlan *plan)
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (plan->domain, kind, device)
             if (is_elsewhere(plan, device))
+                return true;
+    return false;
+}
+
+/* Whether a device has what it would not have by libvirt alone; an element that it is asked by and
+ * that libvirt does not know is taken out of it. */
+static bool
+is_ours(const SwDevice *device)
+{
+    return device->model_reason || device->home_reason || device->hotplug != SW_SWITCH_ABSENT ||
+           device->placed == SW_PLACED_BEYOND;
+}
+
+bool
+sw_plan_is_ours(const SwPlan *plan)
+{
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (plan->domain, kind, device)
+            if (is_ours(device))
                 return true;
     return false;
 }

@@ -25,6 +25,8 @@ typedef struct {
     bool served;        /* and that is what the guest's drivers need */
     bool counts_ports;  /* a policy says how many ports are to be free */
     bool beyond;        /* libvirt finds no place for all devices of this domain */
+    bool guest_known;   /* there are facts of the guest's OS */
+    char *digest;       /* of the policy that it was made by */
 } SwPlan;
 
 /**
@@ -53,3 +55,7 @@ bool sw_plan_models_changed(const SwPlan *plan);
 /** sw_plan_needs_addresses() - whether libvirt, given the models, would still place something
  * elsewhere */
 bool sw_plan_needs_addresses(const SwPlan *plan);
+
+/** sw_plan_is_ours() - whether the plan decides something that plain libvirt would not have done,
+ * or would not have understood: the domain is then marked as placed by us */
+bool sw_plan_is_ours(const SwPlan *plan);

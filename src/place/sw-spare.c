@@ -29,6 +29,8 @@ sw_spare_wanted(const SwDomain *domain, const SwPolicy *policy)
     const int express = sw_site_value(policy->site, SW_KEY_SPARE_PCIE, subject, NULL);
     int conventional = sw_site_value(policy->site, SW_KEY_SPARE_CONVENTIONAL, subject, NULL);
 
+    if (domain->stamped)
+        return (SwSpare){.express = SW_AUTO};
     if (conventional == SW_AUTO)
         conventional = policy->express && has_new_on_bridges(domain);
     return (SwSpare){.express = express, .conventional = (unsigned)conventional};
@@ -87,7 +89,7 @@ close_ports(SwDomain *domain, const SwPolicy *policy)
 {
     const SwSetting *why;
 
-    if (!can_close(policy->caps))
+    if (domain->stamped || !can_close(policy->caps))
         return;
     if (sw_site_value(policy->site, SW_KEY_PORTS_IN_USE, &policy->subject, &why) != SW_PORTS_OFF)
         return;

@@ -5,7 +5,8 @@
 #include "place/sw-grow.h"
 #include "policy/sw-policy.h"
 
-/** sw_spare_wanted() - how many slots are to be free
+/** sw_spare_wanted() - how many slots are to be free; of a domain that was placed before they are
+ * not counted again
  * @domain:	completed, its devices' homes are settled */
 SwSpare sw_spare_wanted(const SwDomain *domain, const SwPolicy *policy);
 

@@ -8,10 +8,9 @@
 #include "rules/sw-usb2-rules.h"
 #include "xml/sw-attribute-rules.h"
 #include "xml/sw-element-rules.h"
+#include "xml/sw-metadata-xml.h"
 
 #define ALIAS_CHARACTERS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-"
-
-#define LIBOSINFO_NS "http://libosinfo.org/xmlns/libvirt/domain/1.0"
 
 void
 sw_domain_doc_free(SwDomainDoc *doc)
@@ -310,19 +309,6 @@ child_text(const xmlNode *node, const char *name)
     return text ? g_strstrip(text) : NULL;
 }
 
-/* Prefixes vary from tool to tool; the name space is what counts. */
-static const xmlNode *
-libosinfo_os(const xmlNode *domain)
-{
-    const xmlNode *metadata = sw_xml_child(domain, "metadata");
-
-    for (xmlNode *node = metadata ? sw_xml_next(metadata->children, "libosinfo") : NULL; node;
-         node = sw_xml_next(node->next, "libosinfo"))
-        if (node->ns && xmlStrEqual(node->ns->href, (const xmlChar *)LIBOSINFO_NS))
-            return sw_xml_child(node, "os");
-    return NULL;
-}
-
 /* <os firmware='efi'>, or a loader that is flash memory. */
 static SwFirmware
 parse_firmware(const xmlNode *os)
@@ -338,7 +324,7 @@ static void
 parse_head(const xmlNode *root, SwDomain *domain)
 {
     const xmlNode *os = sw_xml_child(root, "os");
-    const xmlNode *guest = libosinfo_os(root), *features = sw_xml_child(root, "features");
+    const xmlNode *features = sw_xml_child(root, "features");
     const xmlNode *cpu = sw_xml_child(root, "cpu"), *numa = cpu ? sw_xml_child(cpu, "numa") : NULL;
 
     domain->name = child_text(root, "name");
@@ -353,10 +339,7 @@ parse_head(const xmlNode *root, SwDomain *domain)
     for (xmlNode *cell = numa ? sw_xml_next(numa->children, "cell") : NULL; cell;
          cell = sw_xml_next(cell->next, "cell"))
         domain->cells++;
-    if (guest) {
-        domain->os_id = sw_xml_attribute(guest, "id");
-        domain->os_line = sw_xml_line(guest);
-    }
+    sw_metadata_read(root, domain);
 }
 
 /* libvirt takes the first one of all <devices>, and an empty one for none. */

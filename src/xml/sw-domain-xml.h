@@ -12,6 +12,7 @@ typedef struct {
     xmlDoc *doc;
     SwDomain *domain; /* its devices point into @doc */
     char *text;       /* as it was given */
+    bool again;       /* it is placed anew: @doc is no longer what @text says */
 } SwDomainDoc;
 
 /**

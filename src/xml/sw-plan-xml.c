@@ -10,6 +10,8 @@
 #include "rules/sw-controller-rules.h"
 #include "xml/sw-edit.h"
 #include "xml/sw-element-rules.h"
+#include "xml/sw-metadata-xml.h"
+#include "xml/sw-verbatim.h"
 
 static bool
 set_number(xmlNode *node, const char *path, int number, const char *format)
@@ -323,7 +325,8 @@ sw_plan_write_xml(const SwPlan *plan, SwDomainDoc *doc, SwWrite what)
         SW_FOREACH_DEVICE (plan->domain, kind, device)
             changed |= write_device(plan, device, devices, &last, what);
     }
-    if (!changed)
+    changed |= sw_metadata_stamp(root, plan, doc->again);
+    if (!changed && !doc->again)
         return g_strdup(doc->text);
-    return sw_xml_print(doc->doc, doc->text);
+    return sw_verbatim_metadata(doc->doc, sw_xml_print(doc->doc, doc->text), doc->text);
 }

@@ -16,7 +16,8 @@ ROOTS = ("pcie.0", "pci.0")
 PORTS = ("pcie-root-port", "xio3130-downstream")
 # By kind: the device ID of the legacy form and that of the modern one, vendor 1af4.
 VIRTIO = {"net": (0x1000, 0x1041), "blk": (0x1001, 0x1042), "balloon": (0x1002, 0x1045),
-          "serial": (0x1003, 0x1043), "scsi": (0x1004, 0x1048), "rng": (0x1005, 0x1044)}
+          "serial": (0x1003, 0x1043), "scsi": (0x1004, 0x1048), "rng": (0x1005, 0x1044),
+          "9p": (0x1009, 0x1049)}
 # Devices of other kinds that have I/O ports.
 OTHERS_WITH_IO = ("e1000",)
 OTHER_IDS = {"e1000": (0x8086, 0x100e)}
