@@ -23,5 +23,6 @@ const SwCommand sw_cmd_place = {
     .min_arguments = 1,
     .max_arguments = G_MAXINT,
     .many = true,
+    .again = true,
     .run = run,
 };

@@ -17,6 +17,7 @@ typedef struct {
     char *output;
     char *format;     /* --format; NULL: the first of @formats */
     char *batch;      /* --batch: a folder of domains; NULL: they are arguments */
+    gboolean again;   /* --again: give up what is placed already */
     char **arguments; /* what is left on the command line; NULL: nothing */
     gboolean version; /* --version: nothing else is done */
 } SwOptions;
@@ -30,6 +31,7 @@ typedef struct {
     int min_arguments;
     int max_arguments;
     bool many;      /* its arguments are domains, and --batch can stand for them */
+    bool again;     /* it has --again */
     bool no_domain; /* it reads none, so that --caps and --guest-os mean nothing */
     int (*run)(const SwOptions *options);
 } SwCommand;

@@ -10,6 +10,7 @@
 #include "store/sw-file.h"
 #include "store/sw-host.h"
 #include "store/sw-progress.h"
+#include "xml/sw-again-xml.h"
 
 int
 sw_complain(const char *file, const GError *error)
@@ -50,7 +51,8 @@ job_fill(SwJob *job, SwSession *session, const char *text, size_t length, GError
     SwFacts facts = {NULL};
     SwDomain *domain;
 
-    job->doc = sw_domain_parse(text, length, error);
+    job->doc = session->options->again ? sw_again_parse(text, length, error)
+                                       : sw_domain_parse(text, length, error);
     if (!job->doc)
         return false;
     domain = job->doc->domain;

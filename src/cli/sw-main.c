@@ -102,6 +102,12 @@ parse_options(const SwCommand *command, int argc, char **argv, SwOptions *option
          N_("Read every *.xml of a folder; results go into files of their own"), N_("DIR")},
         {NULL},
     };
+    const GOptionEntry again[] = {
+        {"again", 0, 0, G_OPTION_ARG_NONE, &options->again,
+         N_("Give up PCI addresses and controllers that stand there, and place everything anew"),
+         NULL},
+        {NULL},
+    };
     g_autoptr(GOptionContext) context = g_option_context_new(command->arguments);
 
     g_option_context_set_summary(context, _(command->summary));
@@ -111,6 +117,8 @@ parse_options(const SwCommand *command, int argc, char **argv, SwOptions *option
     g_option_context_add_main_entries(context, entries, SW_GETTEXT_DOMAIN);
     if (command->many)
         g_option_context_add_main_entries(context, batch, SW_GETTEXT_DOMAIN);
+    if (command->again)
+        g_option_context_add_main_entries(context, again, SW_GETTEXT_DOMAIN);
     if (command->formats) {
         g_autofree char *list = g_strjoinv(", ", (char **)command->formats);
         g_autofree char *text = g_strdup_printf(_("Formats: %s"), list);

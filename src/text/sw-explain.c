@@ -14,6 +14,7 @@
 #include "text/sw-qemu-device.h"
 
 #define MAX_MODEL 256u /* bytes of a model that is shown */
+#define MAX_GUEST 256u /* bytes of a guest's id that are shown */
 
 /* What decided: a row for each way to come to an address. */
 static const struct {
@@ -212,6 +213,20 @@ append_text(GString *out, const SwDevice *device, const SwQemuDevice *qemu, cons
     append_place(out, device);
 }
 
+/* Who the guest is, and who said so. */
+static void
+append_guest(GString *out, const SwPlan *plan)
+{
+    const SwDomain *domain = plan->domain;
+    g_autofree char *id = domain->os_id ? sw_printable(domain->os_id, -1, MAX_GUEST) : NULL;
+    g_autofree char *who = sw_domain_who_named_os(domain);
+
+    if (id && plan->guest_known)
+        g_string_append_printf(out, _("guest %s, %s\n"), id, who);
+    else if (id)
+        g_string_append_printf(out, _("guest %s, %s: nothing is known of it\n"), id, who);
+}
+
 /* What the machine runs out of first, when its slots do not decide. */
 static void
 append_limits(GString *out, const SwPlan *plan)
@@ -254,6 +269,8 @@ sw_explain_format(const SwPlan *plan, const SwCaps *caps, const char *only, SwEx
     g_autoptr(GString) out = g_string_new(form == SW_EXPLAIN_JSON ? "[" : "");
     bool found = false;
 
+    if (form == SW_EXPLAIN_TEXT && !only)
+        append_guest(out, plan);
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (plan->domain, kind, device) {
             const char *alias = sw_names_alias(names, device);

@@ -238,12 +238,15 @@ fill_host(const Case *c, SwDomain *domain)
 SwPlan *
 case_plan(const Case *c, const char *text, SwDomainDoc **doc, GError **error)
 {
-    SwFacts facts;
-
     *doc = sw_domain_parse(text, text == c->text ? c->length : strlen(text), error);
-    if (!*doc)
-        return NULL;
-    facts = case_facts(c, (*doc)->domain);
-    fill_host(c, (*doc)->domain);
-    return sw_plan_new((*doc)->domain, &facts, error);
+    return *doc ? case_plan_of(c, *doc, error) : NULL;
+}
+
+SwPlan *
+case_plan_of(const Case *c, SwDomainDoc *doc, GError **error)
+{
+    const SwFacts facts = case_facts(c, doc->domain);
+
+    fill_host(c, doc->domain);
+    return sw_plan_new(doc->domain, &facts, error);
 }

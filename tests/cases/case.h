@@ -75,3 +75,6 @@ void case_check_invariants(const Case *c, const SwPlan *plan, const char *placed
 /** case_check_contains() - that a placed domain says whatever the written one says
  * @plan:	to know what was moved */
 void case_check_contains(const char *written, const char *placed, const SwPlan *plan);
+
+/** case_plan_of() - place what has been parsed, with the case's facts */
+SwPlan *case_plan_of(const Case *c, SwDomainDoc *doc, GError **error);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "case.h"
+#include "xml/sw-again-xml.h"
 #include "xml/sw-element-rules.h"
 #include "xml/sw-metadata-xml.h"
 #include "xml/sw-plan-xml.h"
@@ -205,6 +206,33 @@ check_again(const Case *c, const char *placed)
         g_test_fail_printf("placing the result again changes it");
 }
 
+/* Return: (transfer full): what becomes of a domain when it is placed anew; or NULL */
+static char *
+place_anew(const Case *c, const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SwDomainDoc) doc = sw_again_parse(text, strlen(text), &error);
+    g_autoptr(SwPlan) plan = doc ? case_plan_of(c, doc, &error) : NULL;
+
+    if (plan)
+        check_unique(plan);
+    else
+        g_test_fail_printf("the result cannot be placed anew: %s", error->message);
+    return plan ? sw_plan_write_xml(plan, doc, SW_WRITE_ALL) : NULL;
+}
+
+static void
+check_anew(const Case *c, const char *placed)
+{
+    g_autofree char *once = place_anew(c, placed);
+    g_autofree char *twice = once ? place_anew(c, once) : NULL;
+
+    if (once && g_strcmp0(once, twice) != 0)
+        g_test_fail_printf("placing anew what was placed anew changes it");
+    if (once)
+        check_again(c, once);
+}
+
 static void
 check_same_device(const SwDevice *one, const SwDevice *two)
 {
@@ -274,6 +302,7 @@ case_check_invariants(const Case *c, const SwPlan *plan, const char *placed)
 {
     check_unique(plan);
     check_again(c, placed);
+    check_anew(c, placed);
     check_models_suffice(c, plan);
     check_complete(c);
     case_check_contains(c->text, placed, plan);
