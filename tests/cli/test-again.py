@@ -306,6 +306,32 @@ def _():
             yield f"{arguments}: {out}"
 
 
+# ---- the element in the metadata ----
+
+def is_valid(element):
+    done = subprocess.run(["xmllint", "--noout", "--relaxng",
+                           TESTS.parent / "docs/schemas/slotwise-domain.rng", "-"],
+                          input=element, text=True, capture_output=True, timeout=20)
+    return done.returncode == 0
+
+
+@check("what is placed has metadata of the schema, and the schema takes nothing else")
+def _():
+    name = "{urn:slotwise:domain:1}domain"
+    seen = 0
+    for path in sorted(TESTS.glob("cases/*.placed.xml")):
+        for element in ET.parse(path).getroot().iter(name):
+            seen += 1
+            if not is_valid(ET.tostring(element, encoding="unicode")):
+                yield f"{path.name}: its element is not of the schema"
+    if seen < 20:
+        yield f"only {seen} elements were found"
+    for body in ("<x/>", "<os/>", "<placed/>", "<os id='a'/><os id='b'/>",
+                 "<placed policy='0' version='1'/>"):
+        if is_valid(f"<domain xmlns='urn:slotwise:domain:1'>{body}</domain>"):
+            yield f"{body} is of the schema"
+
+
 def faults(function):
     try:
         return list(function())
