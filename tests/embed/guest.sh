@@ -41,6 +41,16 @@ as_plain()
     dump plain "$work/in.xml" && same "$work/plain.xml" "$work/decorated.xml"
 }
 
+# but for the mark of a domain that had a word of ours
+as_plain_marked()
+{
+    dump plain "$work/in.xml" && grep ':placed policy=' "$work/decorated.xml" &&
+        sed '/<slotwise:domain/,/<\/slotwise:domain>/d; /<\/metadata>/d
+             s,<metadata>,<metadata/>,' \
+            "$work/decorated.xml" > "$work/unmarked.xml" &&
+        same "$work/plain.xml" "$work/unmarked.xml"
+}
+
 # runs SECONDS - the domain starts, and its firmware gets done in that time
 runs()
 {
@@ -73,13 +83,14 @@ gone()
 }
 
 # prove TITLE PLAIN SECONDS - everything about $work/in.xml; PLAIN: what plain libvirt does with
-# it, refused, accepted (to the same result) or other
+# it, refused, accepted (to the same result), marked (likewise, but for our mark) or other
 prove()
 {
     [ "$2" != refused ] || check "$1: plain libvirt finds no place" refused
     check "$1: is defined through the plugin" dump decorated "$work/in.xml"
     check "$1: the plugin logs nothing" silent
     [ "$2" != accepted ] || check "$1: as with plain libvirt" as_plain
+    [ "$2" != marked ] || check "$1: as with plain libvirt, but for the mark" as_plain_marked
     check "$1: 'slotwise place' says the same" as_place_says
     check "$1: defining the dumpxml again changes nothing" redefines
     check "$1: starts" runs "$3"
