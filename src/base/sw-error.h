@@ -15,6 +15,8 @@ typedef enum {
     SW_ERROR_EMULATOR,    /* the emulator cannot be run, or does not answer as QEMU does */
     SW_ERROR_IO,          /* a file or a process of ours */
     SW_ERROR_INTERNAL,    /* a rule of ours is broken */
+    SW_ERROR_WISH,        /* a form of virtio that cannot be had, or words of ours that make no
+                             sense: nobody else would say so */
     SW_ERROR_MEMORY       /* a library had none; GLib ends the process instead */
 } SwErrorCode;
 

@@ -10,6 +10,8 @@ SW_ENUM_DEFINE(SwKind, sw_kind, SW_N_KINDS, "disk", "interface", "sound", "hostd
                "controller", "smartcard", "serial", "parallel", "channel", "console", "input",
                "filesystem", "watchdog", "memballoon", "rng", "nvram", "hub", "shmem", "tpm",
                "panic", "memory", "redirdev", "iommu", "vsock", "crypto", "pstore")
+SW_ENUM_DEFINE(SwWish, sw_wish, SW_N_WISHES, "none", "virtio-0.9", "virtio-1.0", "revision='0.9'",
+               "revision='1.0'", "revision='both'")
 SW_ENUM_DEFINE(SwOrigin, sw_origin, SW_N_ORIGINS, "written", "machine", "implied", "grown")
 SW_ENUM_DEFINE(SwBy, sw_by, SW_N_BY, "libvirt", "guest-os", "policy", "document")
 SW_ENUM_DEFINE(SwLegacyHome, sw_legacy_home, SW_N_HOMES, "bridge", "root", "port", "auto")
@@ -134,6 +136,12 @@ sw_device_set_model(SwDevice *device, const char *model)
 
     g_free(device->model);
     device->model = copy;
+}
+
+bool
+sw_device_has_own_words(const SwDevice *device)
+{
+    return device->hotplug != SW_SWITCH_ABSENT || device->wish != SW_WISH_NONE;
 }
 
 char *

@@ -83,6 +83,18 @@ typedef enum {
 } SwLegacyHome;
 SW_ENUM_DECLARE(SwLegacyHome, sw_legacy_home)
 
+/** What a word of our own in the document asks a virtio device to be. */
+typedef enum {
+    SW_WISH_NONE,
+    SW_WISH_MODEL_0_9, /* the model virtio-0.9: something that virtio 0.9 drivers find */
+    SW_WISH_MODEL_1_0, /* the model virtio-1.0: virtio 1 only */
+    SW_WISH_LEGACY,    /* revision 0.9: virtio 0.9 only */
+    SW_WISH_MODERN,    /* revision 1.0: virtio 1 only */
+    SW_WISH_BOTH,      /* revision both: transitional */
+    SW_N_WISHES
+} SwWish;
+SW_ENUM_DECLARE(SwWish, sw_wish) /* as it is written: "virtio-0.9", "revision='0.9'" */
+
 /** What kind of PCI device stands behind a host device. */
 typedef enum { SW_HOST_UNKNOWN, SW_HOST_PCI, SW_HOST_PCIE } SwHostFact;
 
@@ -127,6 +139,8 @@ typedef struct {
     SwController controller; /* of kind CONTROLLER */
     bool primary;            /* of kind VIDEO: the first one */
     SwSwitch hotplug;        /* OFF: it need not be plugged or unplugged while the guest runs */
+    SwWish wish;             /* the model does not say it */
+    int wish_line;           /* of the element that says it */
     SwPci source;            /* of host devices: where the function is on the host */
     bool second_name;        /* of kind CONSOLE: another name of the first serial port */
     SwHostFact host;         /* of host devices */
@@ -180,6 +194,11 @@ void sw_device_add_attribute(SwDevice *device, const char *path, char *value);
 
 /** sw_device_set_model() - replace the model; @model is copied, NULL = none */
 void sw_device_set_model(SwDevice *device, const char *model);
+
+/** sw_device_has_own_words() - whether its element says something that libvirt's schema does not
+ * know
+ */
+bool sw_device_has_own_words(const SwDevice *device);
 
 /**
  * sw_device_name() - how to call a device to people: "disk vda", "controller pci 3", "memballoon";

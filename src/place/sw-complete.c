@@ -10,8 +10,10 @@
 #include "caps/sw-machine-caps.h"
 #include "place/sw-imply.h"
 #include "place/sw-index.h"
+#include "policy/sw-word.h"
 #include "rules/sw-device-rules.h"
 #include "rules/sw-usb2-rules.h"
+#include "rules/sw-virtio-rules.h"
 
 /* ---- what the machine has ---- */
 
@@ -170,12 +172,51 @@ imply_video(SwDomain *domain, const SwMachineRule *machine, const SwCaps *caps)
         ((SwDevice *)videos->pdata[0])->primary = true;
 }
 
+/* ---- forms of virtio ---- */
+
+/* Of all devices that are known to be virtio. A transitional model that libvirt takes, if in vain,
+ * is placed as libvirt does it: see sw-warnings.c. */
+static bool
+apply_words(SwDomain *domain, const SwPolicy *policy, GError **error)
+{
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (domain, kind, device) {
+            const SwVirtioRule *rule = sw_virtio_rule_find(device);
+
+            if (rule && !rule->models && !sw_policy_check_form(policy->caps, device, error))
+                return false;
+            if (rule && !device->model_reason && !sw_policy_apply_word(policy, device, error))
+                return false;
+        }
+    return true;
+}
+
+static bool
+check_words(const SwDomain *domain, GError **error)
+{
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (domain, kind, device) {
+            g_autofree char *name = NULL;
+
+            if (device->wish == SW_WISH_NONE || sw_virtio_rule_find(device))
+                continue;
+            name = sw_device_name(device);
+            sw_error_set(error, SW_ERROR_WISH, device->wish_line,
+                         _("%s is no virtio device, so that it cannot be what %s asks; remove "
+                           "that, or make it a virtio device"),
+                         name, sw_wish_name(device->wish));
+            return false;
+        }
+    return true;
+}
+
 static void
 apply_policy(SwDomain *domain, const SwPolicy *policy)
 {
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (domain, kind, device)
-            sw_policy_apply(policy, device);
+            if (device->wish == SW_WISH_NONE)
+                sw_policy_apply(policy, device);
 }
 
 bool
@@ -183,7 +224,8 @@ sw_complete(SwDomain *domain, const SwMachineRule *machine, const SwPolicy *poli
 {
     g_auto(SwScsiNeed) need = SW_SCSI_NEED_NONE;
 
-    if (!sw_check_implied_controllers(domain, error))
+    /* first: libvirt reads our result, and what is written of it lends its model to what it adds */
+    if (!apply_words(domain, policy, error) || !sw_check_implied_controllers(domain, error))
         return false;
     sw_imply_hostdev_controllers(domain, machine, policy);
     sw_fill_indexes(domain);
@@ -200,6 +242,9 @@ sw_complete(SwDomain *domain, const SwMachineRule *machine, const SwPolicy *poli
     sw_imply_scsi_controllers(domain, &need, machine, policy);
     sw_imply_first_console(domain, machine);
     imply_video(domain, machine, policy->caps);
+    /* again: some have become virtio devices by a default */
+    if (!apply_words(domain, policy, error) || !check_words(domain, error))
+        return false;
     apply_policy(domain, policy);
     return true;
 }

@@ -10,7 +10,8 @@
  * sw_complete() - fill a domain up, in libvirt's order
  * @domain:	changed; devices as written
  * @policy:	decides the virtio form of written and of added devices
- * Return: false with SW_ERROR_VALUE for indexes that clash
+ * Return: false with SW_ERROR_VALUE for indexes that clash, SW_ERROR_WISH for words of ours that
+ * cannot be granted
  *
  * A controller that is added because another device needs it, and whose form the policy changes,
  * has to be written out, or libvirt would add a modern one. It therefore goes where a written one

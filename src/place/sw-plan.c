@@ -279,7 +279,7 @@ sw_plan_needs_addresses(const SwPlan *plan)
 static bool
 is_ours(const SwDevice *device)
 {
-    return device->model_reason || device->home_reason || device->hotplug != SW_SWITCH_ABSENT ||
+    return device->model_reason || device->home_reason || sw_device_has_own_words(device) ||
            device->placed == SW_PLACED_BEYOND;
 }
 

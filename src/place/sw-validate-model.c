@@ -38,9 +38,27 @@ check_virtio(const SwDevice *device, GError **error)
         return true;
     name = sw_device_name(device);
     sw_error_set(error, SW_ERROR_UNSUPPORTED, device->line,
-                 _("%s cannot have the model '%s': there is no such type for this kind of device; "
-                   "remove the model"),
+                 _("%s cannot have the model '%s': this kind of device is virtio 1 only and has no "
+                   "other form; remove the model"),
                  name, device->model);
+    return false;
+}
+
+/* Off PCI there is one type a family. */
+static bool
+check_wish(const SwDevice *device, GError **error)
+{
+    const SwVirtioRule *rule = sw_virtio_rule_find(device);
+    g_autofree char *name = NULL;
+
+    if (device->wish == SW_WISH_NONE || !rule || !rule->legacy ||
+        (device->address.type != SW_ADDRESS_CCW && device->address.type != SW_ADDRESS_VIRTIO_MMIO))
+        return true;
+    name = sw_device_name(device);
+    sw_error_set(error, SW_ERROR_WISH, device->wish_line,
+                 _("%s cannot be what %s asks: it is not on PCI, and elsewhere a virtio device has "
+                   "one form only; remove that, or give it an address of type 'pci'"),
+                 name, sw_wish_name(device->wish));
     return false;
 }
 
@@ -199,7 +217,7 @@ bool
 sw_validate_model(const SwDevice *device, const SwDomain *domain, const SwMachineRule *machine,
                   const SwCaps *caps, GError **error)
 {
-    return check_known(device, error) && check_virtio(device, error) &&
+    return check_wish(device, error) && check_known(device, error) && check_virtio(device, error) &&
            check_ide(device, machine, error) &&
            check_machine(device, domain, machine, caps, error) &&
            check_virtio_iommu(device, domain, error) && check_shmem_model(device, caps, error) &&

@@ -9,7 +9,7 @@
 /**
  * sw_validate() - contradictions that placement itself does not meet
  * @domain:	placed
- * Return: false with SW_ERROR_VALUE, _ADDRESS or _UNSUPPORTED
+ * Return: false with SW_ERROR_VALUE, _ADDRESS, _UNSUPPORTED or _WISH
  */
 bool sw_validate(const SwDomain *domain, const SwMachineRule *machine, const SwCaps *caps,
                  GError **error);

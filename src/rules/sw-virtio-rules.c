@@ -16,7 +16,7 @@
 static const SwVirtioRule rules[] = {
     {SW_KIND_DISK, "virtio", "vhostuser", "", "vhost-user-blk", TYPES("vhost-user-blk"), true, true, N_("block device")},
     {SW_KIND_DISK, "virtio", NULL, "", "blk", TYPES("virtio-blk"), true, true, N_("block device")},
-    {SW_KIND_INTERFACE, "vdpa", NULL, "virtio", "net", TYPES("virtio-net"), false, false, N_("network card")},
+    {SW_KIND_INTERFACE, "vdpa", NULL, "virtio", "net", TYPES("virtio-net"), false, false, N_("network card behind vDPA")},
     {SW_KIND_INTERFACE, NULL, NULL, "virtio", "net", TYPES("virtio-net"), true, true, N_("network card")},
     {SW_KIND_CONTROLLER, "scsi", NULL, "virtio-scsi", "scsi", TYPES("virtio-scsi"), true, true, N_("SCSI controller")},
     {SW_KIND_CONTROLLER, "virtio-serial", NULL, "", "serial", TYPES("virtio-serial"), true, true, N_("serial controller")},
@@ -66,6 +66,23 @@ plain_matches(const SwVirtioRule *rule, const char *model)
     return model && g_str_equal(model, rule->plain);
 }
 
+const char *
+sw_virtio_plain(const SwDevice *device)
+{
+    const char *plain = NULL;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rules); i++) {
+        const SwVirtioRule *rule = &rules[i];
+
+        if (rule->kind != device->kind)
+            continue;
+        if (!rule->type || !device->type || g_str_equal(rule->type, device->type))
+            return rule->plain;
+        plain = "";
+    }
+    return plain;
+}
+
 const SwVirtioRule *
 sw_virtio_rule_find(const SwDevice *device)
 {
@@ -82,4 +99,12 @@ sw_virtio_rule_find(const SwDevice *device)
             return rule;
     }
     return NULL;
+}
+
+bool
+sw_virtio_asks_in_vain(const SwDevice *device)
+{
+    const SwVirtioRule *rule = sw_virtio_rule_find(device);
+
+    return rule && !rule->legacy && sw_virtio_ask(device) == SW_ASKS_TRANSITIONAL;
 }

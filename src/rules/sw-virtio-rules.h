@@ -31,5 +31,15 @@ const SwVirtioRule *sw_virtio_rules(size_t *n);
 /** sw_virtio_rule_find() - the row of a device; NULL when it is no virtio device */
 const SwVirtioRule *sw_virtio_rule_find(const SwDevice *device);
 
+/** sw_virtio_plain() - the generic model's word of the virtio devices of this kind and type
+ * @device:	its model does not matter; a type that is not written is any
+ * Return: "": no model; NULL: of this kind no device is virtio
+ */
+const char *sw_virtio_plain(const SwDevice *device);
+
 /** sw_virtio_ask() - what the model of a virtio device says */
 SwVirtioAsk sw_virtio_ask(const SwDevice *device);
+
+/** sw_virtio_asks_in_vain() - whether the model asks for a legacy form that the specification does
+ * not give to this kind of device; some emulator may have it nevertheless */
+bool sw_virtio_asks_in_vain(const SwDevice *device);

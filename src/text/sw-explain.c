@@ -68,6 +68,8 @@ model_reason(const SwPlan *plan, const SwDevice *device)
 {
     const SwVirtioRule *rule = plan->served ? sw_virtio_rule_find(device) : NULL;
 
+    if (device->wish != SW_WISH_NONE)
+        return device->model_reason;
     if (rule && rule->legacy && sw_virtio_ask(device) == SW_ASKS_NOTHING && has_slot(device))
         return _("the generic type is virtio 0.9 only in every slot of this machine type, and the "
                  "guest drives that");

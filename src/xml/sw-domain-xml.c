@@ -9,6 +9,7 @@
 #include "xml/sw-attribute-rules.h"
 #include "xml/sw-element-rules.h"
 #include "xml/sw-metadata-xml.h"
+#include "xml/sw-word-xml.h"
 
 #define ALIAS_CHARACTERS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-"
 
@@ -251,7 +252,7 @@ parse_device(xmlNode *node, SwKind kind, GError **error)
         return NULL;
     if (kind == SW_KIND_CONTROLLER && !parse_controller(node, device, error))
         return NULL;
-    if (!sw_attributes_parse(node, device, error))
+    if (!sw_attributes_parse(node, device, error) || !sw_words_parse(node, device, error))
         return NULL;
     if (kind == SW_KIND_DISK && !check_disk(device, error))
         return NULL;
@@ -396,7 +397,7 @@ sw_domain_doc_has_own_words(const SwDomainDoc *doc)
 {
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (doc->domain, kind, device)
-            if (device->hotplug != SW_SWITCH_ABSENT)
+            if (sw_device_has_own_words(device))
                 return true;
     return false;
 }

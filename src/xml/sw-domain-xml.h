@@ -19,7 +19,7 @@ typedef struct {
  * sw_domain_parse() - read domain XML; it is not trusted
  * @text:	UTF-8, @length bytes
  * Return: (transfer full): the domain and its document, or NULL with SW_ERROR_SYNTAX, _LIMIT,
- * _VALUE or _ADDRESS
+ * _VALUE, _ADDRESS or _WISH
  */
 SwDomainDoc *sw_domain_parse(const char *text, size_t length, GError **error);
 
@@ -32,8 +32,7 @@ SwDomainDoc *sw_domain_read(xmlDoc *tree, const char *text, size_t length, GErro
 void sw_domain_doc_free(SwDomainDoc *doc);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwDomainDoc, sw_domain_doc_free)
 
-/** sw_domain_doc_has_own_words() - whether a device has an element that libvirt's schema does not
- * know: <hotplug> */
+/** sw_domain_doc_has_own_words() - whether sw_device_has_own_words() of some device */
 bool sw_domain_doc_has_own_words(const SwDomainDoc *doc);
 
 /** sw_address_parse_xml() - an <address> element; NULL is no address

@@ -12,6 +12,7 @@
 #include "xml/sw-element-rules.h"
 #include "xml/sw-metadata-xml.h"
 #include "xml/sw-verbatim.h"
+#include "xml/sw-word-xml.h"
 
 static bool
 set_number(xmlNode *node, const char *path, int number, const char *format)
@@ -266,18 +267,6 @@ add_element(xmlNode *devices, const SwDevice *device, xmlNode **last)
     return node;
 }
 
-/* Words of our own are consumed: libvirt's schema does not know them. */
-static bool
-drop_own_words(xmlNode *node)
-{
-    xmlNode *hotplug = sw_xml_child(node, "hotplug");
-
-    if (!hotplug)
-        return false;
-    sw_edit_remove(hotplug);
-    return true;
-}
-
 /* A second name of a port is at the port's address. */
 static const SwDevice *
 who_is_there(const SwPlan *plan, const SwDevice *device)
@@ -299,7 +288,7 @@ write_device(const SwPlan *plan, const SwDevice *device, xmlNode *devices, xmlNo
         return false;
     if (!node)
         node = add_element(devices, device, last);
-    changed |= drop_own_words(node);
+    changed |= sw_words_drop(node, device);
     if (!wanted)
         return changed;
     if (device->kind == SW_KIND_CONTROLLER && (what == SW_WRITE_ALL || !device->node))

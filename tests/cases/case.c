@@ -24,7 +24,7 @@ static const char *const error_names[] = {
     [SW_ERROR_VALUE] = "VALUE",       [SW_ERROR_ADDRESS] = "ADDRESS",
     [SW_ERROR_NO_SLOT] = "NO_SLOT",   [SW_ERROR_UNSUPPORTED] = "UNSUPPORTED",
     [SW_ERROR_EMULATOR] = "EMULATOR", [SW_ERROR_IO] = "IO",
-    [SW_ERROR_INTERNAL] = "INTERNAL",
+    [SW_ERROR_INTERNAL] = "INTERNAL", [SW_ERROR_WISH] = "WISH",
 };
 
 const char *

@@ -15,7 +15,7 @@ def moves_primary_video(domain):
 
 # (test of the document, what each difference then looks like, reason)
 ALWAYS = [
-    (has_input_model, re.compile(r".*: input cannot have the model "),
+    (has_input_model, re.compile(r".*: input cannot (have the model|speak virtio 0.9)"),
      "libvirt 9.0 refuses virtio-transitional and virtio-non-transitional for input devices; 6.6 "
      "took them for passthrough"),
 ]
