@@ -34,12 +34,18 @@ sw_findings_free(SwFindings *findings)
 }
 
 void
-sw_findings_add(SwFindings *findings, SwVerdict verdict, char *what, char *why)
+sw_findings_add_at(SwFindings *findings, SwVerdict verdict, int line, char *what, char *why)
 {
     SwFinding *finding = g_new(SwFinding, 1);
 
-    *finding = (SwFinding){.verdict = verdict, .area = findings->area, .what = what, .why = why};
+    *finding = (SwFinding){verdict, line, findings->area, what, why};
     g_ptr_array_add(findings->list, finding);
+}
+
+void
+sw_findings_add(SwFindings *findings, SwVerdict verdict, char *what, char *why)
+{
+    sw_findings_add_at(findings, verdict, 0, what, why);
 }
 
 SwVerdict

@@ -14,6 +14,7 @@ SW_ENUM_DECLARE(SwVerdict, sw_verdict)
 
 typedef struct {
     SwVerdict verdict;
+    int line;         /* of the document that was looked at, from 1; 0: of none */
     const char *area; /* static: one word */
     char *what;       /* translated: what was looked at */
     char *why;        /* translated: what is wrong; how to mend it. Of SW_PASS: a remark, or NULL */
@@ -34,6 +35,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwFindings, sw_findings_free)
  * @why:	(transfer full): may be NULL for SW_PASS
  */
 void sw_findings_add(SwFindings *findings, SwVerdict verdict, char *what, char *why);
+
+/** sw_findings_add_at() - the same, of a line of a document */
+void sw_findings_add_at(SwFindings *findings, SwVerdict verdict, int line, char *what, char *why);
 
 /** sw_findings_worst() - the worst verdict; SW_PASS of none */
 SwVerdict sw_findings_worst(const SwFindings *findings);

@@ -12,7 +12,8 @@ verify(G_N_ELEMENTS(formats) == SW_N_ARGVS + 1);
 static char *
 format(const SwJob *job, const SwOptions *options, GError **error)
 {
-    return sw_argv_format(job->plan, job->caps, (SwArgv)sw_option_format(options, formats), error);
+    return sw_argv_format(job->plan, job->facts.caps, (SwArgv)sw_option_format(options, formats),
+                          error);
 }
 
 static int

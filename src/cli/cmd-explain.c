@@ -12,7 +12,7 @@ verify(G_N_ELEMENTS(formats) == SW_N_EXPLAINS + 1);
 static char *
 format(const SwJob *job, const SwOptions *options, GError **error)
 {
-    return sw_explain_format(job->plan, job->caps, options->arguments[1],
+    return sw_explain_format(job->plan, job->facts.caps, options->arguments[1],
                              (SwExplain)sw_option_format(options, formats), error);
 }
 

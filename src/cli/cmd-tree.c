@@ -9,7 +9,7 @@ static const char *const formats[] = {"text", NULL};
 static char *
 format(const SwJob *job, const SwOptions *options, GError **error)
 {
-    return sw_tree_format(job->plan, job->caps);
+    return sw_tree_format(job->plan, job->facts.caps);
 }
 
 static int

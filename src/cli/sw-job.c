@@ -6,6 +6,7 @@
 
 #include "base/sw-i18n.h"
 #include "place/sw-limits.h"
+#include "place/sw-warnings.h"
 #include "store/sw-caps-store.h"
 #include "store/sw-file.h"
 #include "store/sw-host.h"
@@ -48,7 +49,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SwJob, job_clear)
 static bool
 job_fill(SwJob *job, SwSession *session, const char *text, size_t length, GError **error)
 {
-    SwFacts facts = {NULL};
     SwDomain *domain;
 
     job->doc = session->options->again ? sw_again_parse(text, length, error)
@@ -56,12 +56,12 @@ job_fill(SwJob *job, SwSession *session, const char *text, size_t length, GError
     if (!job->doc)
         return false;
     domain = job->doc->domain;
-    job->caps = sw_session_caps(session, domain->emulator, domain->arch, domain->machine, error);
-    facts.caps = job->caps;
-    if (!job->caps || !sw_session_guest(session, domain, &facts.guest, error))
+    job->facts.caps =
+        sw_session_caps(session, domain->emulator, domain->arch, domain->machine, error);
+    if (!job->facts.caps || !sw_session_guest(session, domain, &job->facts.guest, error))
         return false;
     sw_host_fill(job->doc->domain);
-    job->plan = sw_plan_new(job->doc->domain, &facts, error);
+    job->plan = sw_plan_new(domain, &job->facts, error);
     return job->plan != NULL;
 }
 
@@ -83,6 +83,24 @@ warn_of_limits(const SwPlan *plan, const char *name)
     }
 }
 
+static void
+warn_of_devices(const SwJob *job, const char *name)
+{
+    g_autoptr(SwFindings) findings = sw_findings_new();
+
+    sw_plan_warn(job->plan, &job->facts, findings);
+    for (guint i = 0; i < findings->list->len; i++) {
+        const SwFinding *finding = findings->list->pdata[i];
+
+        sw_progress_hide();
+        if (finding->line)
+            g_printerr(_("slotwise: %s:%d: warning: %s: %s\n"), name, finding->line, finding->what,
+                       finding->why);
+        else
+            g_printerr(_("slotwise: %s: warning: %s: %s\n"), name, finding->what, finding->why);
+    }
+}
+
 char *
 sw_job_text(SwSession *session, const char *file, SwFormat *format)
 {
@@ -100,10 +118,12 @@ sw_job_text(SwSession *session, const char *file, SwFormat *format)
     }
     if (job_fill(&job, session, input, length, &error))
         text = format(&job, session->options, &error);
-    if (text)
-        warn_of_limits(job.plan, name);
-    else
+    if (!text) {
         sw_complain(name, error);
+        return NULL;
+    }
+    warn_of_devices(&job, name);
+    warn_of_limits(job.plan, name);
     return text;
 }
 

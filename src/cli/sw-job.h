@@ -10,7 +10,7 @@
 /** A domain and what became of it. */
 typedef struct {
     SwDomainDoc *doc;
-    const SwCaps *caps; /* of the session */
+    SwFacts facts; /* (transfer none): of the session */
     SwPlan *plan;
 } SwJob;
 

@@ -16,7 +16,8 @@ has_new_on_bridges(const SwDomain *domain)
             const bool bridged =
                 device->conventional || sw_virtio_ask(device) == SW_ASKS_TRANSITIONAL;
 
-            if (device->model_reason && bridged && device->home == SW_HOME_BRIDGE)
+            if (bridged && device->model_reason && device->model_by != SW_BY_WORD &&
+                device->home == SW_HOME_BRIDGE)
                 return true;
         }
     return false;

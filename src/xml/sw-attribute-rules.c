@@ -35,6 +35,7 @@ static const SwAttributeRule rules[] = {
     WORD(SW_KIND_DISK, NULL, "driver@iommu", SWITCH),
     NUMBER(SW_KIND_DISK, NULL, "driver@queues", G_MAXUINT32),
     TEXT(SW_KIND_DISK, NULL, "target@dev"),
+    TEXT(SW_KIND_DISK, NULL, "boot@order"),
 
     WORD(SW_KIND_INTERFACE, NULL, "@type", "user ethernet vhostuser server client mcast network bridge internal "
                                            "direct hostdev udp vdpa null vds"),

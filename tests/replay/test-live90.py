@@ -25,7 +25,7 @@ sys.path.insert(0, str(SHARED / "tools"))
 if (SHARED / "tools/compare.py").exists():
     import compare
 
-WARNINGS = re.compile(r"(slotwise: standard input: warning: [^\n]+; [^\n]+\n)*")
+WARNINGS = re.compile(r"(slotwise: standard input:([0-9]+:)? warning: [^\n]+; [^\n]+\n)*")
 COMPLAINT = re.compile(r"slotwise: (standard input:([0-9]+: )?)?[^\n]+; [^\n]+\n")
 
 

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a plan is allowed to do and somebody will regret.
+ *
+ * What is written in a document is never changed, also where it does its guest no good: a written
+ * address on a PCI Express slot makes a generic virtio device modern, and a guest that knows virtio
+ * 0.9 only does not find it there. That is the owner's choice, but not one to be made unaware. */
+#include "place/sw-warnings.h"
+
+#include "base/sw-i18n.h"
+#include "policy/sw-word.h"
+#include "rules/sw-controller-rules.h"
+#include "rules/sw-drive-rules.h"
+#include "rules/sw-virtio-rules.h"
+
+/** What is known of one device. */
+typedef struct {
+    const SwPlan *plan;
+    const SwDevice *boot; /* the disk from which the guest starts, or NULL */
+    const SwDevice *device;
+    const SwVirtioRule *rule; /* of its family */
+    bool port;                /* its slot is that of a root port or a downstream port */
+    bool modern;              /* it is virtio 1 only there */
+    bool unfit;               /* and the guest's drivers know virtio 0.9 only */
+    bool absent;              /* no such type is there, and libvirt does not look */
+} Look;
+
+/* ---- what is known ---- */
+
+static bool
+is_on_port(const SwPlan *plan, const SwDevice *device)
+{
+    const SwDevice *bus =
+        sw_address_present(&device->address)
+            ? sw_domain_controller(plan->domain, "pci", (int)device->address.pci.bus)
+            : NULL;
+    const SwControllerRule *rule = bus ? sw_controller_rule_find(bus->model) : NULL;
+
+    return rule && rule->plugs && (rule->accepts & SW_PCIE_ENDPOINT);
+}
+
+static bool
+is_modern(const SwPlan *plan, const SwDevice *device, const SwVirtioRule *rule, bool port)
+{
+    switch (sw_virtio_ask(device)) {
+    case SW_ASKS_TRANSITIONAL:
+        return false;
+    case SW_ASKS_NON_TRANSITIONAL:
+        return true;
+    case SW_ASKS_NOTHING:
+        return !rule->legacy || (port && plan->slots.modern_virtio && !plan->legacy_virtio);
+    }
+    g_return_val_if_reached(false);
+}
+
+static Look
+look_at(const SwPlan *plan, const SwFacts *facts, const SwDevice *device, const SwDevice *boot)
+{
+    Look look = {plan, boot, device, sw_virtio_rule_find(device), false, false, false, false};
+
+    if (!look.rule || device->address.type != SW_ADDRESS_PCI)
+        return look;
+    look.absent = !sw_policy_check_form(facts->caps, device, NULL);
+    look.port = is_on_port(plan, device);
+    look.modern = is_modern(plan, device, look.rule, look.port);
+    look.unfit = look.modern && facts->guest && facts->guest->drives == SW_DRIVES_LEGACY;
+    return look;
+}
+
+static bool
+is_drive(const SwDevice *disk)
+{
+    const char *device = sw_device_attribute(disk, "@device");
+
+    return !device || g_str_equal(device, "disk") || g_str_equal(device, "lun");
+}
+
+static guint64
+boot_order(const SwDevice *disk)
+{
+    const char *order = sw_device_attribute(disk, "boot@order");
+
+    return order ? g_ascii_strtoull(order, NULL, 10) : G_MAXUINT64;
+}
+
+/* The disk that says so, or else the first one. */
+static const SwDevice *
+boot_disk(const SwDomain *domain)
+{
+    const SwDevice *first = NULL;
+
+    SW_FOREACH_DEVICE (domain, SW_KIND_DISK, disk)
+        if (is_drive(disk) && (!first || boot_order(disk) < boot_order(first)))
+            first = disk;
+    return first;
+}
+
+/* ---- what is worth a warning ---- */
+
+static bool
+cannot_start(const Look *look)
+{
+    return look->absent;
+}
+
+static bool
+hides_boot_disk(const Look *look)
+{
+    return look->unfit && look->device == look->boot;
+}
+
+static bool
+hides_disk(const Look *look)
+{
+    return look->unfit && look->device->kind == SW_KIND_DISK;
+}
+
+static bool
+hides_nic(const Look *look)
+{
+    return look->unfit && look->device->kind == SW_KIND_INTERFACE;
+}
+
+static bool
+hides_new_nic(const Look *look)
+{
+    return hides_nic(look) && !look->rule->legacy;
+}
+
+static bool
+hides_scsi_disks(const Look *look)
+{
+    if (!look->unfit || !sw_device_is_controller(look->device, "scsi"))
+        return false;
+    SW_FOREACH_DEVICE (look->plan->domain, SW_KIND_DISK, disk)
+        if (g_strcmp0(disk->type, "scsi") == 0 &&
+            (int)sw_drive_address(disk).controller == look->device->controller.index)
+            return true;
+    return false;
+}
+
+static bool
+takes_a_window(const Look *look)
+{
+    return look->port && look->device->placed == SW_PLACED_WRITTEN &&
+           sw_virtio_ask(look->device) == SW_ASKS_TRANSITIONAL;
+}
+
+/* The first row that applies counts. */
+static const struct {
+    bool (*applies)(const Look *look);
+    SwVerdict verdict;
+    const char *why; /* translatable */
+} rows[] = {
+    {cannot_start, SW_FAIL,
+     N_("the guest will not start: this kind of device came with virtio 1, so that QEMU has no "
+        "transitional one, but libvirt takes the model; remove the model")},
+    {hides_boot_disk, SW_WARN,
+     N_("the guest will not find this disk, from which it starts: its drivers know virtio 0.9 "
+        "only, and here the disk speaks virtio 1 only; leave out its address and its model")},
+    {hides_disk, SW_WARN,
+     N_("the guest will not find this disk: its drivers know virtio 0.9 only, and here "
+        "the disk speaks virtio 1 only; leave out its address and its model")},
+    {hides_new_nic, SW_WARN,
+     N_("the guest will not find this network card: its drivers know virtio 0.9 only, "
+        "and what is behind vDPA speaks virtio 1 only; use another type of "
+        "interface")},
+    {hides_nic, SW_WARN,
+     N_("the guest will not find this network card: its drivers know virtio 0.9 only, "
+        "and here the card speaks virtio 1 only; leave out its address, and write "
+        "<model type='virtio'/>")},
+    {hides_scsi_disks, SW_WARN,
+     N_("the guest will not find the disks of this controller: its drivers know virtio 0.9 only, "
+        "and here the controller speaks virtio 1 only; leave out its address, and write "
+        "model='virtio-scsi'")},
+    {takes_a_window, SW_WARN,
+     N_("a device that speaks virtio 0.9 takes 4 KiB of the guest's few I/O ports for itself on "
+        "the PCI Express slot that is written for it; leave out its address, so that it shares "
+        "them with others behind a bridge")},
+};
+
+static void
+warn_of(const SwPlan *plan, const SwFacts *facts, const SwDevice *device, const SwDevice *boot,
+        SwFindings *findings)
+{
+    const Look look = look_at(plan, facts, device, boot);
+    const int line = device->wish_line ? device->wish_line : device->line;
+
+    for (size_t i = 0; look.rule && i < G_N_ELEMENTS(rows); i++)
+        if (rows[i].applies(&look)) {
+            sw_findings_add_at(findings, rows[i].verdict, line, sw_device_name(device),
+                               g_strdup(_(rows[i].why)));
+            return;
+        }
+}
+
+void
+sw_plan_warn_of(const SwPlan *plan, const SwFacts *facts, const SwDevice *device,
+                SwFindings *findings)
+{
+    warn_of(plan, facts, device, boot_disk(plan->domain), findings);
+}
+
+void
+sw_plan_warn(const SwPlan *plan, const SwFacts *facts, SwFindings *findings)
+{
+    const SwDevice *boot = boot_disk(plan->domain);
+
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (plan->domain, kind, device)
+            warn_of(plan, facts, device, boot, findings);
+}
