@@ -10,6 +10,8 @@
 #include "plugin/sw-advise.h"
 #include "plugin/sw-emulator.h"
 #include "plugin/sw-kept-guests.h"
+#include "plugin/sw-warn.h"
+#include "policy/sw-word.h"
 #include "rules/sw-controller-rules.h"
 #include "rules/sw-virtio-rules.h"
 #include "store/sw-host.h"
@@ -19,9 +21,12 @@ bool
 sw_advise_wants_device(const char *xml)
 {
     SwDevice *device = NULL;
-    g_autoptr(SwDomainDoc) doc = sw_attach_parse(NULL, xml, &device, NULL);
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(SwDomainDoc) doc = sw_attach_parse(NULL, xml, &device, &problem);
 
-    return doc && device && (sw_virtio_rule_find(device) || sw_domain_doc_has_own_words(doc));
+    if (!doc)
+        return g_error_matches(problem, SW_ERROR, SW_ERROR_WISH); /* which is to be said */
+    return device && (sw_virtio_rule_find(device) || sw_device_has_own_words(device));
 }
 
 static const SwDevice *
@@ -105,13 +110,22 @@ rewrite(SwDomainDoc *doc, const SwDevice *added, const char *xml, const SwFacts 
     g_autoptr(GError) problem = NULL;
     g_autoptr(SwPlan) plan = sw_plan_new(doc->domain, facts, &problem);
     const SwDevice *grown = plan ? find_grown(plan, added) : NULL;
+    const SwDevice *placed = plan ? find_placed(plan, added) : NULL;
     const bool needs_address = plan && sw_plan_needs_addresses(plan);
     g_autofree char *text = NULL;
 
+    if (!plan &&
+        (added->wish != SW_WISH_NONE || g_error_matches(problem, SW_ERROR, SW_ERROR_WISH))) {
+        /* libvirt would pass over a revision and make something else of the device */
+        sw_error_set(error, SW_ERROR_WISH, sw_error_line(problem), "%s", problem->message);
+        return NULL;
+    }
     if (!plan) {
         set_cure_of_full(cure, doc->domain, added, problem);
         return NULL;
     }
+    if (placed)
+        sw_warn_once(plan, facts, placed);
     if (grown && needs_address) {
         set_cure(error, SW_ERROR_UNSUPPORTED, running, added, grown->model);
         return NULL;
@@ -132,7 +146,8 @@ sw_advise_device(const char *domain, const char *xml, GError **cure, GError **er
     g_autoptr(SwCaps) caps = NULL;
     const SwGuest *guest;
 
-    if (g_error_matches(problem, SW_ERROR, SW_ERROR_MEMORY))
+    if (g_error_matches(problem, SW_ERROR, SW_ERROR_MEMORY) ||
+        g_error_matches(problem, SW_ERROR, SW_ERROR_WISH))
         g_propagate_error(error, g_steal_pointer(&problem));
     if (!doc || !added)
         return NULL;
@@ -141,10 +156,12 @@ sw_advise_device(const char *domain, const char *xml, GError **cure, GError **er
         g_propagate_error(error, g_steal_pointer(&problem));
         return NULL;
     }
-    if (!guest && added->hotplug == SW_SWITCH_ABSENT)
+    if (!guest && !sw_device_has_own_words(added) && !sw_virtio_asks_in_vain(added))
         return NULL;
     caps = sw_emulator_caps_of(doc->domain, error);
     if (!caps)
+        return NULL;
+    if (!sw_policy_check_form(caps, added, error))
         return NULL;
     if (doc->domain->running)
         added->hotplug = SW_SWITCH_ABSENT; /* it is being plugged, whatever it says */

@@ -11,6 +11,9 @@
 #include "plugin/sw-advise.h"
 #include "plugin/sw-emulator.h"
 #include "plugin/sw-kept-guests.h"
+#include "plugin/sw-warn.h"
+#include "policy/sw-word.h"
+#include "rules/sw-virtio-rules.h"
 #include "store/sw-host.h"
 #include "xml/sw-plan-xml.h"
 
@@ -54,18 +57,55 @@ libvirt_can_place(const SwDomain *domain, const SwCaps *caps)
     return plan != NULL;
 }
 
-/* What libvirt refuses as well it says itself; only that our choice has no place is ours to say. */
+/* libvirt would pass over a revision and make something else of the device. */
+static bool
+has_wish(const SwDomain *domain)
+{
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (domain, kind, device)
+            if (device->wish != SW_WISH_NONE)
+                return true;
+    return false;
+}
+
+/* What libvirt refuses as well it says itself. That our choice has no place is ours to say, and
+ * whatever is wrong with a domain that has wishes. */
+static void
+set_refusal(const SwDomainDoc *doc, const SwCaps *caps, const GError *problem, GError **error)
+{
+    const int line = sw_error_line(problem);
+
+    if (has_wish(doc->domain) || g_error_matches(problem, SW_ERROR, SW_ERROR_WISH))
+        sw_error_set(error, SW_ERROR_WISH, line, "%s", problem->message);
+    else if (libvirt_can_place(doc->domain, caps))
+        sw_error_set(error, SW_ERROR_NO_SLOT, line, "%s", problem->message);
+}
+
+/* libvirt takes a transitional model also where QEMU has none: the guest would die as it starts. */
+static bool
+check_forms(const SwDomain *domain, const SwCaps *caps, GError **error)
+{
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (domain, kind, device)
+            if (!sw_policy_check_form(caps, device, error))
+                return false;
+    return true;
+}
+
 static char *
 rewrite(SwDomainDoc *doc, const SwFacts *facts, GError **error)
 {
     g_autoptr(GError) problem = NULL;
-    g_autoptr(SwPlan) plan = sw_plan_new(doc->domain, facts, &problem);
+    g_autoptr(SwPlan) plan = NULL;
 
+    if (!check_forms(doc->domain, facts->caps, error))
+        return NULL;
+    plan = sw_plan_new(doc->domain, facts, &problem);
     if (!plan) {
-        if (libvirt_can_place(doc->domain, facts->caps))
-            sw_error_set(error, SW_ERROR_NO_SLOT, sw_error_line(problem), "%s", problem->message);
+        set_refusal(doc, facts->caps, problem, error);
         return NULL;
     }
+    sw_warn_once(plan, facts, NULL);
     if (!sw_plan_models_changed(plan) && !sw_plan_needs_addresses(plan) &&
         !sw_domain_doc_has_own_words(doc))
         return NULL;
@@ -94,12 +134,29 @@ may_have(const SwDomainDoc *doc, SwMay may, const void *caller)
     return name && may(caller, name, uuid);
 }
 
+static bool
+asks_in_vain(const SwDomain *domain)
+{
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (domain, kind, device)
+            if (sw_virtio_asks_in_vain(device))
+                return true;
+    return false;
+}
+
+/* Whether there is something to decide whoever the guest is. */
+static bool
+is_special(const SwDomainDoc *doc)
+{
+    return may_lack_slots(doc->domain) || sw_domain_doc_has_own_words(doc) ||
+           asks_in_vain(doc->domain);
+}
+
 /* Whether what the text says makes it worth a look at the guest's drivers and the emulator. */
 static bool
 is_of_interest(const SwDomainDoc *doc)
 {
-    return !sw_kept_guests_rule_out(doc->domain->os_id) || may_lack_slots(doc->domain) ||
-           sw_domain_doc_has_own_words(doc);
+    return !sw_kept_guests_rule_out(doc->domain->os_id) || is_special(doc);
 }
 
 char *
@@ -111,7 +168,8 @@ sw_advise_domain(const char *xml, SwMay may, const void *caller, GError **error)
     g_autoptr(SwCaps) caps = NULL;
     const SwGuest *guest;
 
-    if (g_error_matches(problem, SW_ERROR, SW_ERROR_MEMORY))
+    if (g_error_matches(problem, SW_ERROR, SW_ERROR_MEMORY) ||
+        g_error_matches(problem, SW_ERROR, SW_ERROR_WISH))
         g_propagate_error(error, g_steal_pointer(&problem));
     if (!doc || !is_of_interest(doc) || !may_have(doc, may, caller))
         return NULL;
@@ -120,7 +178,7 @@ sw_advise_domain(const char *xml, SwMay may, const void *caller, GError **error)
         g_propagate_error(error, g_steal_pointer(&problem));
         return NULL;
     }
-    if (!guest && !may_lack_slots(doc->domain) && !sw_domain_doc_has_own_words(doc))
+    if (!guest && !is_special(doc))
         return NULL;
     caps = sw_emulator_caps_of(doc->domain, error);
     if (!caps)

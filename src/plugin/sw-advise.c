@@ -14,7 +14,8 @@ bool
 sw_advise_is_refusal(const GError *error)
 {
     return g_error_matches(error, SW_ERROR, SW_ERROR_ADDRESS) ||
-           g_error_matches(error, SW_ERROR, SW_ERROR_UNSUPPORTED);
+           g_error_matches(error, SW_ERROR, SW_ERROR_UNSUPPORTED) ||
+           g_error_matches(error, SW_ERROR, SW_ERROR_WISH);
 }
 
 /* ---- capabilities ---- */

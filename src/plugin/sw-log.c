@@ -54,13 +54,13 @@ stderr_is_null(void)
 
 /* @line:	has room for one character more */
 static void
-write_plainly(char *line)
+write_plainly(int syslog_priority, char *line)
 {
     size_t length = strlen(line);
     ssize_t written;
 
     if (stderr_is_null()) {
-        syslog(LOG_ERR | LOG_DAEMON, "%s", line);
+        syslog(syslog_priority | LOG_DAEMON, "%s", line);
         return;
     }
     line[length++] = '\n';
@@ -68,25 +68,60 @@ write_plainly(char *line)
     (void)written;                                /* there is nowhere to say that this failed */
 }
 
+/* The text behind the prefix, of which @line has room for one character more. */
+static char *print_line(char line[LINE_BYTES], const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+
+static char *
+print_line(char line[LINE_BYTES], const char *format, va_list args)
+{
+    const size_t start = sizeof(PREFIX) - 1;
+
+    memcpy(line, PREFIX, sizeof(PREFIX));
+    vsnprintf(line + start, LINE_BYTES - start - 1, format, args);
+    return line + start;
+}
+
+static void
+write_line(SwVirLog log, int priority, int syslog_priority, char *line)
+{
+    static SwVirLogSource source = {.name = "slotwise"};
+
+    if (log)
+        log(&source, priority, __FILE__, __LINE__, __func__, NULL, "%s", line);
+    else
+        write_plainly(syslog_priority, line);
+}
+
 void
 sw_log(const char *format, ...)
 {
-    static SwVirLogSource source = {.name = "slotwise"};
-    char line[LINE_BYTES] = PREFIX;
-    const size_t start = sizeof(PREFIX) - 1;
+    char line[LINE_BYTES], *text;
     int saved_errno = errno;
     SwVirLog log;
     va_list args;
 
     va_start(args, format);
-    vsnprintf(line + start, sizeof(line) - start - 1, format, args);
+    text = print_line(line, format, args);
     va_end(args);
     log = find_logger(); /* not before: it may end the text of dlerror() that was given to us */
     sw_line_clean(line);
-    sw_state_failed(line + start);
-    if (log)
-        log(&source, SW_VIR_LOG_ERROR, __FILE__, __LINE__, __func__, NULL, "%s", line);
-    else
-        write_plainly(line);
+    sw_state_failed(text);
+    write_line(log, SW_VIR_LOG_ERROR, LOG_ERR, line);
+    errno = saved_errno;
+}
+
+void
+sw_log_warning(const char *format, ...)
+{
+    char line[LINE_BYTES];
+    int saved_errno = errno;
+    va_list args;
+
+    va_start(args, format);
+    print_line(line, format, args);
+    va_end(args);
+    sw_line_clean(line);
+    write_line(find_logger(), SW_VIR_LOG_WARNING, LOG_WARNING, line);
     errno = saved_errno;
 }

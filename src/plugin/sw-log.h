@@ -9,3 +9,6 @@
  * At most 1 KiB; what is not printable is replaced. errno stays.
  */
 void sw_log(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/** sw_log_warning() - the same of what is no failure of the plugin's: in libvirt's log only */
+void sw_log_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -46,7 +46,8 @@ typedef void (*SwVirLog)(SwVirLogSource *source, int priority, const char *file,
                          const char *function, void *metadata, const char *format, ...)
     __attribute__((format(printf, 7, 8)));
 
-#define SW_VIR_LOG_ERROR 4 /* as people write it into log_filters; 3 is a warning */
+#define SW_VIR_LOG_WARNING 3 /* as people write it into log_filters */
+#define SW_VIR_LOG_ERROR   4
 
 /** The access control, and domains for it: virAccessManager*(), virAccessPerm*TypeFromString(),
  * virDomainXMLOptionNew(), which takes at most so many, virDomainDef*(). Their structures are

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Warnings about domains, in the daemon's log. */
+#pragma once
+
+#include "place/sw-warnings.h"
+
+/**
+ * sw_warn_once() - log what sw_plan_warn() finds
+ * @only:	one device of the plan; NULL: all
+ *
+ * A warning that was logged lately is not logged again: management software defines a domain each
+ * time that it starts it.
+ */
+void sw_warn_once(const SwPlan *plan, const SwFacts *facts, const SwDevice *only);
