@@ -138,10 +138,13 @@ hides_scsi_disks(const Look *look)
     return false;
 }
 
+/* Whoever writes libvirt's own word there, as a finished domain may have it, has chosen the slot
+ * for it. */
 static bool
 takes_a_window(const Look *look)
 {
     return look->port && look->device->placed == SW_PLACED_WRITTEN &&
+           look->device->wish != SW_WISH_NONE &&
            sw_virtio_ask(look->device) == SW_ASKS_TRANSITIONAL;
 }
 

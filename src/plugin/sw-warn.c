@@ -22,12 +22,12 @@ is_new(const char *text)
     return g_hash_table_add(told, GUINT_TO_POINTER(g_str_hash(text)));
 }
 
+/* Lines vary: libvirt prints a domain in another way than it was written. */
 static void
 warn(const char *domain, const SwFinding *finding)
 {
-    g_autofree char *text =
-        g_strdup_printf(_("domain %s: line %d: warning: %s: %s"), domain ? domain : "",
-                        finding->line, finding->what, finding->why);
+    g_autofree char *text = g_strdup_printf(_("domain %s: %s: %s"), domain ? domain : "",
+                                            finding->what, finding->why);
 
     if (is_new(text))
         sw_log_warning("%s", text);

@@ -8,7 +8,7 @@
  * sw_warn_once() - log what sw_plan_warn() finds
  * @only:	one device of the plan; NULL: all
  *
- * A warning that was logged lately is not logged again: management software defines a domain each
+ * A warning that was logged already is not logged again: management software defines a domain each
  * time that it starts it.
  */
 void sw_warn_once(const SwPlan *plan, const SwFacts *facts, const SwDevice *only);

@@ -128,6 +128,17 @@ updated()
         diff "$work/memory/stopped/migratable" -
 }
 check 'a device that is updated keeps its model' updated
-check 'the plugin has nothing to say' log_is_silent
+only_warnings()
+{
+    ! grep 'slotwise: ' "$work/log" | grep -v 'the guest will not find'
+}
+check 'the plugin has nothing to say but that such guests do not find their devices' only_warnings
+warned_once()
+{
+    grep -o 'slotwise: .*will not find.*' "$work/log" | sort | uniq -c > "$work/warnings"
+    cat "$work/warnings"
+    [ -s "$work/warnings" ] && ! grep -v '^ *1 ' "$work/warnings"
+}
+check 'each of which it says once' warned_once
 
 finish
