@@ -12,6 +12,7 @@
 #include "store/sw-host.h"
 #include "store/sw-progress.h"
 #include "xml/sw-again-xml.h"
+#include "xml/sw-plan-xml.h"
 
 int
 sw_complain(const char *file, const GError *error)
@@ -41,13 +42,13 @@ sw_option_format(const SwOptions *options, const char *const *formats)
 static void
 job_clear(SwJob *job)
 {
-    sw_plan_free(job->plan);
-    sw_domain_doc_free(job->doc);
+    g_clear_pointer(&job->plan, sw_plan_free);
+    g_clear_pointer(&job->doc, sw_domain_doc_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SwJob, job_clear)
 
 static bool
-job_fill(SwJob *job, SwSession *session, const char *text, size_t length, GError **error)
+job_place(SwJob *job, SwSession *session, const char *text, size_t length, GError **error)
 {
     SwDomain *domain;
 
@@ -63,6 +64,23 @@ job_fill(SwJob *job, SwSession *session, const char *text, size_t length, GError
     sw_host_fill(job->doc->domain);
     job->plan = sw_plan_new(domain, &job->facts, error);
     return job->plan != NULL;
+}
+
+/* Controllers that were added stand among the others when the result is read, and libvirt's order
+ * of looking at them is another one then. So that placing anew what was placed anew changes
+ * nothing, what is printed is the result of the second time: there is nothing left to add. */
+static bool
+job_fill(SwJob *job, SwSession *session, const char *text, size_t length, GError **error)
+{
+    g_autofree char *complete = NULL;
+
+    if (!job_place(job, session, text, length, error))
+        return false;
+    if (!session->options->again)
+        return true;
+    complete = sw_plan_write_xml(job->plan, job->doc, SW_WRITE_ALL);
+    job_clear(job);
+    return job_place(job, session, complete, strlen(complete), error);
 }
 
 /* libvirt would place such a domain without a word, so that it is no error. */

@@ -164,6 +164,15 @@ sw_edit_set_path(xmlNode *node, const char *path, const char *value)
     return sw_edit_set(child, at + 1, value);
 }
 
+/* Also behind other text: it would grow by a line each time that an element comes and goes. */
+static void
+trim_end(xmlNode *text)
+{
+    g_autofree char *rest = g_strdup((const char *)text->content);
+
+    xmlNodeSetContent(text, (const xmlChar *)g_strchomp(rest));
+}
+
 void
 sw_edit_remove(xmlNode *node)
 {
@@ -172,6 +181,9 @@ sw_edit_remove(xmlNode *node)
     if (space && xmlIsBlankNode(space)) {
         xmlUnlinkNode(space);
         xmlFreeNode(space);
+    } else if (space && space->type == XML_TEXT_NODE && space->content &&
+               !sw_xml_is_markup(space)) {
+        trim_end(space);
     }
     xmlUnlinkNode(node);
     xmlFreeNode(node);

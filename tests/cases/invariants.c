@@ -238,10 +238,12 @@ place_anew(const Case *c, const char *text)
     return plan ? sw_plan_write_xml(plan, doc, SW_WRITE_ALL) : NULL;
 }
 
+/* From the second time on, when nothing is left to add. */
 static void
-check_anew(const Case *c, const char *placed)
+check_anew(const Case *c, const char *text)
 {
-    g_autofree char *once = place_anew(c, placed);
+    g_autofree char *complete = place_anew(c, text);
+    g_autofree char *once = complete ? place_anew(c, complete) : NULL;
     g_autofree char *twice = once ? place_anew(c, once) : NULL;
 
     if (once && g_strcmp0(once, twice) != 0)
@@ -319,6 +321,7 @@ case_check_invariants(const Case *c, const SwPlan *plan, const char *placed)
 {
     check_unique(plan);
     check_again(c, placed);
+    check_anew(c, c->text);
     check_anew(c, placed);
     check_models_suffice(c, plan);
     check_complete(c);

@@ -121,6 +121,19 @@ def _():
                     nics(place(fresh)))
 
 
+@check("what libvirt adds is in the same place the second time")
+def _():
+    devices = "\n".join(["<disk type='file'><target dev='sda' bus='scsi'/></disk>",
+                         "<disk type='file'><target dev='sdz' bus='sata'/></disk>",
+                         "<channel type='pty'><target type='virtio' name='a'/><address"
+                         " type='virtio-serial' controller='3' bus='0' port='1'/></channel>",
+                         nic(1)])
+    for metadata in ("", OWN.format(OLD_GUEST)):
+        again(place(domain(devices, metadata)))
+        text = again(domain(devices, metadata))
+        yield from same("root bus", place_of(controllers(text)[0]), None)
+
+
 @check("models that are written stay")
 def _():
     text = domain(nic(1, pci(1, 0), "virtio-non-transitional") + "\n" + nic(2, model="e1000e"),

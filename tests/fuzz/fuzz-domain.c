@@ -9,6 +9,7 @@
 #include "text/sw-argv.h"
 #include "text/sw-explain.h"
 #include "text/sw-tree.h"
+#include "xml/sw-again-xml.h"
 #include "xml/sw-plan-xml.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -43,12 +44,14 @@ fill_host(SwDomain *domain)
         }
 }
 
+typedef SwDomainDoc *Parse(const char *text, size_t length, GError **error);
+
 /* The placed document; NULL when it cannot be placed, with an error that says why. */
 static char *
-place(const char *text, size_t length, const SwFacts *facts, SwWrite what)
+place(Parse *parse, const char *text, size_t length, const SwFacts *facts, SwWrite what)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(SwDomainDoc) doc = sw_domain_parse(text, length, &error);
+    g_autoptr(SwDomainDoc) doc = parse(text, length, &error);
     g_autoptr(SwPlan) plan = NULL;
 
     if (doc) {
@@ -69,14 +72,28 @@ place(const char *text, size_t length, const SwFacts *facts, SwWrite what)
 static void
 try(const char *text, size_t length, const SwFacts *facts)
 {
-    g_autofree char *placed = place(text, length, facts, SW_WRITE_ALL);
-    g_autofree char *again = placed ? place(placed, strlen(placed), facts, SW_WRITE_ALL) : NULL;
-    g_autofree char *models = place(text, length, facts, SW_WRITE_MODELS);
+    g_autofree char *placed = place(sw_domain_parse, text, length, facts, SW_WRITE_ALL);
+    g_autofree char *again =
+        placed ? place(sw_domain_parse, placed, strlen(placed), facts, SW_WRITE_ALL) : NULL;
+    g_autofree char *models = place(sw_domain_parse, text, length, facts, SW_WRITE_MODELS);
 
     if (!placed)
         return;
     g_assert_cmpstr(placed, ==, again);
     g_assert_nonnull(models);
+}
+
+/* From the second time on, when nothing is left to add. */
+static void
+try_anew(const char *text, size_t length, const SwFacts *facts)
+{
+    g_autofree char *all = place(sw_again_parse, text, length, facts, SW_WRITE_ALL);
+    g_autofree char *once =
+        all ? place(sw_again_parse, all, strlen(all), facts, SW_WRITE_ALL) : NULL;
+    g_autofree char *twice =
+        once ? place(sw_again_parse, once, strlen(once), facts, SW_WRITE_ALL) : NULL;
+
+    g_assert_cmpstr(once, ==, twice);
 }
 
 int
@@ -91,7 +108,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     sw_caps_add_lack(older, "qxl");
     g_hash_table_remove(older->emulates, "virtio-mmio");
-    for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
+    for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
         try((const char *)data, size, &all[i]);
+        try_anew((const char *)data, size, &all[i]);
+    }
     return 0;
 }

@@ -62,6 +62,19 @@ set_path(xmlNode *root)
 }
 
 static void
+remove_b(xmlNode *root)
+{
+    sw_edit_remove(sw_xml_child(root, "b"));
+}
+
+static void
+replace_b(xmlNode *root)
+{
+    remove_b(root);
+    sw_edit_add_child(root, "b");
+}
+
+static void
 test_child(void)
 {
     assert_edit("<a>\n  <b/>\n</a>\n", add_child, "<a>\n  <b/>\n  <new/>\n</a>\n");
@@ -126,6 +139,15 @@ test_set(void)
     assert_edit("<a><b c='0' e='3'/></a>\n", set_path, "<a d='2'><b c='1' e='3'/></a>\n");
 }
 
+static void
+test_remove(void)
+{
+    assert_edit("<a>\n  <b/>\n</a>\n", remove_b, "<a>\n</a>\n");
+    assert_edit("<a>\n  <e/>\n  <b/>\n  <f/>\n</a>\n", remove_b, "<a>\n  <e/>\n  <f/>\n</a>\n");
+    assert_edit("<a>x\n  <b/>\n</a>\n", remove_b, "<a>x\n</a>\n");
+    assert_edit("<a>\n  <e/> x\n  <b/>\n</a>\n", replace_b, "<a>\n  <e/>\n  <b/> x\n</a>\n");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -137,5 +159,6 @@ main(int argc, char **argv)
     g_test_add_func("/edit/sibling-follows-its-like", test_after);
     g_test_add_func("/edit/default-name-space-is-inherited", test_namespace);
     g_test_add_func("/edit/attributes-are-set-once", test_set);
+    g_test_add_func("/edit/an-element-goes-with-its-indentation", test_remove);
     return g_test_run();
 }
