@@ -26,8 +26,8 @@ is_new(const char *text)
 static void
 warn(const char *domain, const SwFinding *finding)
 {
-    g_autofree char *text = g_strdup_printf(_("domain %s: %s: %s"), domain ? domain : "",
-                                            finding->what, finding->why);
+    g_autofree char *text =
+        g_strdup_printf(_("domain %s: %s: %s"), domain ? domain : "", finding->what, finding->why);
 
     if (is_new(text))
         sw_log_warning("%s", text);
