@@ -395,8 +395,8 @@ print_windows(void)
     const SwWindowRule *rules = sw_window_rules(&n);
 
     for (size_t i = 0; i < n; i++)
-        row(sw_rst_escape(rules[i].title), number(rules[i].windows), sw_rst_escape(rules[i].beyond),
-            NULL);
+        row(sw_rst_escape(rules[i].title), number(sw_window_rule_windows(&rules[i], 0)),
+            sw_rst_escape(rules[i].beyond), NULL);
 }
 
 static void

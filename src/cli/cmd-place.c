@@ -2,11 +2,14 @@
 /* slotwise place: domains with model, controllers and addresses filled in. */
 #include "base/sw-i18n.h"
 #include "cli/sw-batch.h"
+#include "place/sw-limits.h"
 #include "xml/sw-plan-xml.h"
 
 static char *
 format(const SwJob *job, const SwOptions *options, GError **error)
 {
+    if (!sw_limits_check(job->plan, job->doc->domain, &job->facts, error))
+        return NULL;
     return sw_plan_write_xml(job->plan, job->doc, SW_WRITE_ALL);
 }
 

@@ -83,7 +83,7 @@ job_fill(SwJob *job, SwSession *session, const char *text, size_t length, GError
     return job_place(job, session, complete, strlen(complete), error);
 }
 
-/* libvirt would place such a domain without a word, so that it is no error. */
+/* libvirt would place such a domain without a word, so that it is no error to show it. */
 static void
 warn_of_limits(const SwPlan *plan, const char *name)
 {

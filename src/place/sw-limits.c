@@ -1,123 +1,81 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How much of a machine's scarce things a placed domain takes.
- *
- * I/O windows: a bridge forwards I/O ports in steps of 4 KiB. What is behind it, its own devices'
- * BARs and the windows of the bridges below, is added up and rounded up; the windows of the bridges
- * on the root bus share the 64 KiB of I/O ports that there are. */
+/* How much of a machine's scarce things a placed domain takes. */
 #include "place/sw-limits.h"
 
 #include "base/sw-i18n.h"
-#include "rules/sw-controller-rules.h"
-#include "rules/sw-limit-rules.h"
-#include "rules/sw-qemu-rules.h"
+#include "place/sw-windows.h"
 #include "rules/sw-virtio-rules.h"
 
-#define N_BUSES (SW_MAX_CONTROLLER_INDEX + 1)
+/* ---- I/O windows ---- */
 
-typedef struct {
-    const SwPlan *plan;
-    SwDevice *provider[N_BUSES]; /* of each bus: its controller, or NULL */
-    unsigned bytes[N_BUSES];     /* I/O BARs of the devices on each bus */
-    GSList *below[N_BUSES];      /* controllers on each bus */
-    bool seen[N_BUSES];
-} Ports;
-
-/* A generic virtio device keeps its I/O BAR on every slot but that of a port, and there as well
- * where the machine type makes it virtio 0.9 only. */
-static unsigned
-virtio_bytes(const SwPlan *plan, const SwDevice *device, const SwVirtioRule *rule, bool on_port)
+static const SwWindowRule *
+rule_of(const SwPlan *plan)
 {
-    SwVirtioAsk ask = sw_virtio_ask(device);
-    bool legacy = ask == SW_ASKS_TRANSITIONAL ||
-                  (ask == SW_ASKS_NOTHING && (!on_port || plan->legacy_virtio)) ||
-                  !plan->slots.modern_virtio;
-
-    return legacy && rule->legacy && ask != SW_ASKS_NON_TRANSITIONAL ? sw_io_bytes(rule->qemu) : 0;
+    return sw_window_rule_find(plan->machine->id, plan->domain->firmware, plan->domain->acpi);
 }
 
-static unsigned
-device_bytes(const Ports *ports, const SwDevice *device)
-{
-    const SwDevice *controller = ports->provider[device->address.pci.bus];
-    const SwControllerRule *bus = controller ? sw_controller_rule_find(controller->model) : NULL;
-    const SwVirtioRule *rule = sw_virtio_rule_find(device);
-    bool on_port = bus && bus->plugs && (bus->accepts & SW_PCIE_ENDPOINT);
-
-    return rule ? virtio_bytes(ports->plan, device, rule, on_port)
-                : sw_io_bytes(sw_qemu_type(device));
-}
-
+/* A site cannot allow what the firmware does not give. */
 static bool
-is_on_bus(const SwDevice *device)
+is_site_smaller(const SwPlan *plan, const SwWindowRule *rule, unsigned bytes)
 {
-    return sw_address_present(&device->address) && device->address.pci.bus < N_BUSES;
+    return plan->io.windows != SW_AUTO &&
+           (!rule || (unsigned)plan->io.windows < sw_window_rule_windows(rule, bytes));
 }
 
-static bool
-is_provider(const SwDevice *device)
-{
-    return sw_device_is_controller(device, "pci") && device->controller.index >= 0 &&
-           device->controller.index < N_BUSES;
-}
-
-static void
-collect(Ports *ports)
-{
-    const SwDomain *domain = ports->plan->domain;
-
-    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
-        if (is_provider(device))
-            ports->provider[device->controller.index] = device;
-    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
-        SW_FOREACH_DEVICE (domain, kind, device) {
-            const unsigned bus = device->address.pci.bus;
-
-            if (!is_on_bus(device))
-                continue;
-            if (is_provider(device))
-                ports->below[bus] = g_slist_prepend(ports->below[bus], device);
-            else
-                ports->bytes[bus] += device_bytes(ports, device);
-        }
-}
-
+/* What the devices on the root bus want and do not get counts as windows that are lacking. */
 static unsigned
-round_up(unsigned bytes)
+overflow(const SwWindowRule *rule, unsigned bytes)
 {
-    return (bytes + SW_IO_WINDOW - 1) / SW_IO_WINDOW * SW_IO_WINDOW;
+    const unsigned taken = rule ? rule->own + bytes : 0;
+
+    return rule && taken > rule->bytes ? (taken - rule->bytes - 1) / SW_IO_WINDOW + 1 : 0;
 }
 
-/* Written addresses may make a ring of controllers: each bus counts once. */
-static unsigned
-window_of(Ports *ports, unsigned bus)
+static SwLimit
+windows_of(const SwPlan *plan, const GPtrArray *users, guint n)
 {
-    const SwDevice *device = ports->provider[bus];
-    const SwControllerRule *rule = device ? sw_controller_rule_find(device->model) : NULL;
-    unsigned bytes = ports->bytes[bus];
+    const SwWindowRule *rule = rule_of(plan);
+    const SwWindows windows = sw_windows_count(plan, rule, users, n);
+    SwLimit limit = {
+        .title = _("I/O windows"),
+        .needed = windows.needed + overflow(rule, windows.bytes),
+        .known = rule,
+        .cure = _("remove devices, or give them a form without I/O ports"),
+    };
 
-    if (ports->seen[bus])
-        return 0;
-    ports->seen[bus] = true;
-    for (const GSList *node = ports->below[bus]; node; node = node->next)
-        bytes += window_of(ports, (unsigned)((const SwDevice *)node->data)->controller.index);
-    return round_up(MAX(bytes, rule ? rule->io : 0));
+    if (is_site_smaller(plan, rule, windows.bytes)) {
+        limit.known = true;
+        limit.exist = (unsigned)plan->io.windows;
+        limit.whose = plan->io.line;
+        limit.beyond = _("the site's policy gives no more");
+    } else if (rule) {
+        limit.exist = sw_window_rule_windows(rule, windows.bytes);
+        limit.whose = _(rule->title);
+        limit.beyond = _(rule->beyond);
+    }
+    return limit;
 }
 
-static unsigned
-count_windows(const SwPlan *plan)
+/* Each device more takes as much or more, so that the one can be found by halving. */
+const SwDevice *
+sw_limits_first_beyond(const SwPlan *plan)
 {
-    g_autofree Ports *ports = g_new0(Ports, 1);
-    unsigned bytes = 0;
+    g_autoptr(GPtrArray) users = sw_windows_users(plan);
+    guint fits = 0, beyond = users->len;
 
-    ports->plan = plan;
-    collect(ports);
-    ports->seen[0] = true;
-    for (const GSList *node = ports->below[0]; node; node = node->next)
-        bytes += window_of(ports, (unsigned)((const SwDevice *)node->data)->controller.index);
-    for (unsigned i = 0; i < N_BUSES; i++)
-        g_slist_free(ports->below[i]);
-    return bytes / SW_IO_WINDOW;
+    while (beyond - fits > 1) {
+        const guint middle = fits + (beyond - fits) / 2;
+        const SwLimit limit = windows_of(plan, users, middle);
+
+        if (sw_limit_is_exceeded(&limit))
+            beyond = middle;
+        else
+            fits = middle;
+    }
+    return beyond ? users->pdata[beyond - 1] : NULL;
 }
+
+/* ---- all ---- */
 
 static unsigned
 count_virtio(const SwPlan *plan)
@@ -126,28 +84,20 @@ count_virtio(const SwPlan *plan)
 
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (plan->domain, kind, device)
-            n += is_on_bus(device) && sw_virtio_rule_find(device);
+            n += sw_address_present(&device->address) && sw_virtio_rule_find(device);
     return n;
 }
 
 void
 sw_limits_count(const SwPlan *plan, SwLimit limits[SW_N_LIMITS])
 {
-    const SwDomain *domain = plan->domain;
-    const SwWindowRule *rule =
-        sw_window_rule_find(plan->machine->id, domain->firmware, domain->acpi);
+    g_autoptr(GPtrArray) users = sw_windows_users(plan);
 
-    limits[SW_LIMIT_WINDOWS] = (SwLimit){
-        .title = _("I/O windows"),
-        .needed = count_windows(plan),
-        .exist = rule ? rule->windows : 0,
-        .whose = rule ? _(rule->title) : NULL,
-        .beyond = rule ? _(rule->beyond) : NULL,
-        .cure = _("remove devices, or give them a form without I/O ports"),
-    };
+    limits[SW_LIMIT_WINDOWS] = windows_of(plan, users, users->len);
     limits[SW_LIMIT_SECTIONS] = (SwLimit){
         .title = _("memory sections"),
         .needed = count_virtio(plan) * SW_MEMORY_SECTIONS_PER_VIRTIO,
+        .known = true,
         .exist = SW_MEMORY_SECTIONS,
         .whose = "QEMU",
         .beyond = _("it aborts while the guest's firmware runs"),
@@ -158,15 +108,17 @@ sw_limits_count(const SwPlan *plan, SwLimit limits[SW_N_LIMITS])
 bool
 sw_limit_is_exceeded(const SwLimit *limit)
 {
-    return limit->exist && limit->needed > limit->exist;
+    return limit->known && limit->needed > limit->exist;
 }
 
 char *
 sw_limit_format(const SwLimit *limit)
 {
+    if (!limit->known)
+        return g_strdup_printf(_("%s: %u used"), limit->title, limit->needed);
     if (sw_limit_is_exceeded(limit))
         return g_strdup_printf(_("%s: %u needed, %u exist (%s): %s"), limit->title, limit->needed,
                                limit->exist, limit->whose, limit->beyond);
-    return g_strdup_printf(_("%s: %u needed, %u exist (%s)"), limit->title, limit->needed,
-                           limit->exist, limit->whose);
+    return g_strdup_printf(_("%s: %u of %u used (%s)"), limit->title, limit->needed, limit->exist,
+                           limit->whose);
 }

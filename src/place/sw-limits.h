@@ -13,25 +13,37 @@ typedef enum {
 typedef struct {
     const char *title; /* what is counted, translated */
     unsigned needed;
-    unsigned exist;     /* 0: not known for this machine and firmware */
-    const char *whose;  /* who gives no more, translated */
+    bool known;         /* how many exist for this machine and firmware, or may be used */
+    unsigned exist;     /* if that is known, as are: */
+    const char *whose;  /* who gives no more, translated, or a line of policy; the plan's */
     const char *beyond; /* what happens past it, translated */
     const char *cure;   /* translated */
 } SwLimit;
 
-/**
- * sw_limits_count() - count a plan
- * @limits:	(out): a row for each SwLimitId
- *
- * A bridge needs a window as soon as a device with an I/O BAR sits behind it, at whatever depth;
- * one that devices can be plugged into gets one in advance.
- */
+/** sw_limits_count() - count a plan
+ * @limits:	(out): a row for each SwLimitId */
 void sw_limits_count(const SwPlan *plan, SwLimit limits[SW_N_LIMITS]);
+
+/** sw_limits_first_beyond() - the device with which the windows run out, in the order of the
+ * domain's lines
+ * @plan:	needs more windows than exist
+ * Return: (transfer none): NULL when bridges alone need more */
+const SwDevice *sw_limits_first_beyond(const SwPlan *plan);
 
 /** sw_limit_is_exceeded() - whether more is needed than exists */
 bool sw_limit_is_exceeded(const SwLimit *limit);
 
-/** sw_limit_format() - "I/O windows: 15 needed, 14 exist (SeaBIOS on q35): the guest does not boot"
- * @limit:	with a known number that exists
+/** sw_limit_format() - "I/O windows: 15 needed, 14 exist (SeaBIOS on q35): the guest does not
+ * boot", or "I/O windows: 2 of 14 used (SeaBIOS on q35)"
  * Return: (transfer full) */
 char *sw_limit_format(const SwLimit *limit);
+
+/**
+ * sw_limits_check() - whether a plan may be carried out
+ * @domain:	as it was written; @facts: both are what the plan was made from
+ * Return: false with SW_ERROR_UNSUPPORTED when more windows are needed than exist, and either a
+ * line of the site's policy refuses that, or none speaks of it and something in the plan was
+ * decided here: a domain that libvirt would place likewise is its owner's
+ */
+bool sw_limits_check(const SwPlan *plan, const SwDomain *domain, const SwFacts *facts,
+                     GError **error);

@@ -19,6 +19,7 @@ sw_plan_free(SwPlan *plan)
         return;
     sw_domain_free(plan->domain);
     g_free(plan->digest);
+    g_free(plan->io.line);
     g_free(plan);
 }
 
@@ -153,6 +154,19 @@ subject_of(const SwDomain *domain, const SwFacts *facts)
     return subject;
 }
 
+static SwIoPolicy
+io_policy(const SwSite *site, const SwSubject *subject, SwFirmware firmware)
+{
+    const SwSetting *windows = sw_site_find(site, SW_KEY_WINDOWS, subject), *why = NULL;
+    SwIoPolicy io = {.windows = windows ? windows->values[firmware] : SW_AUTO};
+
+    if (io.windows != SW_AUTO)
+        io.line = sw_setting_format(windows);
+    io.on_exceed = (SwOnExceed)sw_site_value(site, SW_KEY_ON_EXCEED, subject, &why);
+    io.asked = why;
+    return io;
+}
+
 static SwPlan *
 new_by(const SwDomain *domain, const SwFacts *facts, SwLegacyHome home, SwStrategyId first,
        SwStrategyId last, GError **error)
@@ -182,6 +196,7 @@ new_by(const SwDomain *domain, const SwFacts *facts, SwLegacyHome home, SwStrate
                                           sw_caps_machine_legacy(caps, plan->domain->machine);
     policy.subject = subject_of(plan->domain, facts);
     plan->served = sw_policy_is_served(&policy);
+    plan->io = io_policy(facts->site, &policy.subject, plan->domain->firmware);
     return place(plan, &policy, first, last, error) ? g_steal_pointer(&plan) : NULL;
 }
 

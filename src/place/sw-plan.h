@@ -17,6 +17,14 @@ typedef struct {
     bool plugging;      /* a device is being plugged into a guest that runs */
 } SwFacts;
 
+/** What the site says of I/O windows. */
+typedef struct {
+    int windows; /* that the domain may need; SW_AUTO: as many as there are */
+    char *line;  /* of policy that says so; NULL: none */
+    SwOnExceed on_exceed;
+    bool asked; /* a line of policy speaks of on-exceed */
+} SwIoPolicy;
+
 typedef struct {
     SwDomain *domain;             /* completed and placed */
     const SwMachineRule *machine; /* its row */
@@ -27,6 +35,7 @@ typedef struct {
     bool beyond;        /* libvirt finds no place for all devices of this domain */
     bool guest_known;   /* there are facts of the guest's OS */
     char *digest;       /* of the policy that it was made by */
+    SwIoPolicy io;
 } SwPlan;
 
 /**

@@ -8,6 +8,7 @@
 
 #include "base/sw-i18n.h"
 #include "plugin/sw-advise.h"
+#include "plugin/sw-advise-limits.h"
 #include "plugin/sw-emulator.h"
 #include "plugin/sw-kept-guests.h"
 #include "plugin/sw-warn.h"
@@ -124,6 +125,8 @@ rewrite(SwDomainDoc *doc, const SwDevice *added, const char *xml, const SwFacts 
         set_cure_of_full(cure, doc->domain, added, problem);
         return NULL;
     }
+    if (!sw_advise_limits(plan, doc->domain, facts, error))
+        return NULL;
     if (placed)
         sw_warn_once(plan, facts, placed);
     if (grown && needs_address) {

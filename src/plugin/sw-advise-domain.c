@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "plugin/sw-advise.h"
+#include "plugin/sw-advise-limits.h"
 #include "plugin/sw-emulator.h"
 #include "plugin/sw-kept-guests.h"
 #include "plugin/sw-warn.h"
@@ -106,6 +107,8 @@ rewrite(SwDomainDoc *doc, const SwFacts *facts, GError **error)
         return NULL;
     }
     sw_warn_once(plan, facts, NULL);
+    if (!sw_advise_limits(plan, doc->domain, facts, error))
+        return NULL;
     if (!sw_plan_models_changed(plan) && !sw_plan_needs_addresses(plan) &&
         !sw_domain_doc_has_own_words(doc))
         return NULL;

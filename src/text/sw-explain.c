@@ -12,6 +12,7 @@
 #include "text/sw-json.h"
 #include "text/sw-names.h"
 #include "text/sw-qemu-device.h"
+#include "text/sw-usage.h"
 
 #define MAX_MODEL 256u /* bytes of a model that is shown */
 #define MAX_GUEST 256u /* bytes of a guest's id that are shown */
@@ -229,21 +230,25 @@ append_guest(GString *out, const SwPlan *plan)
         g_string_append_printf(out, _("guest %s, %s: nothing is known of it\n"), id, who);
 }
 
+static void
+append_sections(GString *out, const SwPlan *plan)
+{
+    SwLimit limits[SW_N_LIMITS];
+    g_autofree char *line = NULL;
+
+    sw_limits_count(plan, limits);
+    if (!limits[SW_LIMIT_SECTIONS].needed)
+        return;
+    line = sw_limit_format(&limits[SW_LIMIT_SECTIONS]);
+    g_string_append_printf(out, "%s\n", line);
+}
+
 /* What the machine runs out of first, when its slots do not decide. */
 static void
 append_limits(GString *out, const SwPlan *plan)
 {
-    SwLimit limits[SW_N_LIMITS];
-
-    sw_limits_count(plan, limits);
-    for (SwLimitId i = 0; i < SW_N_LIMITS; i++) {
-        g_autofree char *line = NULL;
-
-        if (!limits[i].needed || !limits[i].exist)
-            continue;
-        line = sw_limit_format(&limits[i]);
-        g_string_append_printf(out, "%s\n", line);
-    }
+    sw_usage_append(out, plan);
+    append_sections(out, plan);
 }
 
 /* ---- both ---- */

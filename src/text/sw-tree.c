@@ -7,6 +7,7 @@
 
 #include "rules/sw-controller-rules.h"
 #include "text/sw-qemu-device.h"
+#include "text/sw-usage.h"
 
 typedef struct {
     const SwPlan *plan;
@@ -198,6 +199,7 @@ sw_tree_format(const SwPlan *plan, const SwCaps *caps)
             draw_root(&tree, device);
     draw_channels(&tree);
     draw_mmio(&tree);
+    sw_usage_append(out, plan);
     for (size_t bus = 0; bus <= SW_PCI_MAX_BUS; bus++)
         if (tree.by_bus[bus])
             g_ptr_array_unref(tree.by_bus[bus]);

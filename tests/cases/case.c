@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/sw-error.h"
+#include "place/sw-limits.h"
 #include "xml/sw-caps-xml.h"
 #include "xml/sw-guest-xml.h"
 
@@ -246,7 +247,11 @@ SwPlan *
 case_plan_of(const Case *c, SwDomainDoc *doc, GError **error)
 {
     const SwFacts facts = case_facts(c, doc->domain);
+    g_autoptr(SwPlan) plan = NULL;
 
     fill_host(c, doc->domain);
-    return sw_plan_new(doc->domain, &facts, error);
+    plan = sw_plan_new(doc->domain, &facts, error);
+    if (!plan || !sw_limits_check(plan, doc->domain, &facts, error))
+        return NULL;
+    return g_steal_pointer(&plan);
 }

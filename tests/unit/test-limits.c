@@ -254,7 +254,7 @@ exist_for(const char *machine, SwFirmware firmware, bool acpi)
     plan->domain->firmware = firmware;
     plan->domain->acpi = acpi;
     sw_limits_count(plan, limits);
-    return limits[SW_LIMIT_WINDOWS].exist;
+    return limits[SW_LIMIT_WINDOWS].known ? limits[SW_LIMIT_WINDOWS].exist : 0;
 }
 
 static void

@@ -6,13 +6,24 @@
 
 #include "sample.h"
 
+/* The drawing, without the lines below it. (transfer full) */
+static char *
+draw(const SwPlan *plan, const SwCaps *caps)
+{
+    g_autofree char *tree = sw_tree_format(plan, caps);
+    const char *end = strstr(tree, "I/O windows: ");
+
+    end = end ? end : strstr(tree, "Free slots ");
+    return g_strndup(tree, end ? (gsize)(end - tree) : strlen(tree));
+}
+
 static char *
 tree_of(const char *machine, const char *devices)
 {
     g_autoptr(SwCaps) caps = sample_caps(true);
     g_autoptr(SwPlan) plan = sample_must_plan(machine, devices, caps, NULL);
 
-    return sw_tree_format(plan, caps);
+    return draw(plan, caps);
 }
 
 static void
@@ -67,13 +78,13 @@ test_circle(void)
     g_assert_cmpstr(sample_device(plan, SW_KIND_CONTROLLER, 0)->model, !=, "pci-root");
     root = sw_domain_controller(plan->domain, "pci", 1);
     root->address.pci.bus = 1;
-    tree = sw_tree_format(plan, caps);
+    tree = draw(plan, caps);
     g_assert_cmpstr(tree, ==, "-[00 pci-root]\n");
     root->address.pci = (SwPci){.bus = 0, .slot = 2};
     sw_domain_controller(plan->domain, "pci", 0)->address =
         (SwAddress){.type = SW_ADDRESS_PCI, .pci = {.bus = 1, .slot = 1}};
     g_free(tree);
-    tree = sw_tree_format(plan, caps);
+    tree = draw(plan, caps);
     g_assert_nonnull(strstr(tree, "-[00 pci-root]---02.0-[01 pci-bridge]"));
 }
 
@@ -95,8 +106,51 @@ test_bus_beyond(void)
     g_autofree char *tree = NULL;
 
     sample_device(plan, SW_KIND_INTERFACE, 0)->address.pci.bus = SW_PCI_MAX_BUS + 1;
-    tree = sw_tree_format(plan, caps);
+    tree = draw(plan, caps);
     g_assert_cmpstr(tree, ==, "-[00 pci-root]\n");
+}
+
+/* ---- below the drawing ---- */
+
+/* What is there of a domain, in its last two lines. */
+static void
+assert_usage(const char *machine, const char *devices, const char *expected)
+{
+    g_autoptr(SwCaps) caps = sample_caps(true);
+    g_autoptr(SwPlan) plan = sample_must_plan(machine, devices, caps, NULL);
+    g_autofree char *tree = NULL;
+
+    plan->domain->acpi = true;
+    tree = sw_tree_format(plan, caps);
+    g_test_message("%s: %s", machine, tree);
+    g_assert_true(g_str_has_suffix(tree, expected));
+}
+
+#define PORT(index) "<controller type='pci' index='" index "' model='pcie-root-port'/>"
+
+static void
+test_usage(void)
+{
+    assert_usage("q35", SAMPLE_BARE PORT("1") PORT("2"),
+                 "I/O windows: 0 of 14 used (SeaBIOS on q35)\n"
+                 "Free slots for hotplug: 2 PCI Express, 0 conventional\n");
+    assert_usage("q35",
+                 SAMPLE_BARE "<controller type='pci' index='1' model='pcie-root-port'>"
+                             "<target hotplug='off'/></controller>" PORT("2"),
+                 "Free slots for hotplug: 1 PCI Express, 0 conventional\n");
+    assert_usage("q35", SAMPLE_BARE "<interface type='user'><model type='e1000'/></interface>",
+                 "I/O windows: 1 of 14 used (SeaBIOS on q35)\n"
+                 "Free slots for hotplug: 1 PCI Express, 30 conventional\n");
+    /* the ISA bridge has slot 1 */
+    assert_usage("pc", SAMPLE_BARE SAMPLE_NIC,
+                 "I/O windows: 0 of 8 used (SeaBIOS on i440fx)\n"
+                 "Free slots for hotplug: 0 PCI Express, 29 conventional\n");
+    assert_usage("virt", SAMPLE_BARE PORT("1"),
+                 "---01.0-[01 pcie-root-port]\n"
+                 "Free slots for hotplug: 1 PCI Express, 0 conventional\n");
+    assert_usage("virt", SAMPLE_BARE "<interface type='user'><model type='e1000'/></interface>",
+                 "I/O windows: 1 used\n"
+                 "Free slots for hotplug: 1 PCI Express, 30 conventional\n");
 }
 
 int
@@ -110,5 +164,6 @@ main(int argc, char **argv)
     g_test_add_func("/tree/circles-end", test_circle);
     g_test_add_func("/tree/names-are-one-line", test_names_are_one_line);
     g_test_add_func("/tree/bus-beyond-the-last", test_bus_beyond);
+    g_test_add_func("/tree/windows-and-free-slots-below-it", test_usage);
     return g_test_run();
 }

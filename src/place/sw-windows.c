@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The I/O ports that a placed domain takes.
+ *
+ * A bridge forwards I/O ports in steps of 4 KiB. What is behind it, its own devices' BARs and the
+ * windows of the bridges below, is added up and rounded up; the windows of the bridges on the root
+ * bus, and the BARs there, share the 64 KiB of I/O ports that there are. An expander bus is a root
+ * bus to the guest, and its ports come out of the same 64 KiB. */
+#include "place/sw-windows.h"
+
+#include "rules/sw-controller-rules.h"
+#include "rules/sw-qemu-rules.h"
+#include "rules/sw-virtio-rules.h"
+
+#define N_BUSES (SW_MAX_CONTROLLER_INDEX + 1)
+
+typedef struct {
+    const SwPlan *plan;
+    const SwWindowRule *rule;    /* NULL: whose firmware it is is not known */
+    SwDevice *provider[N_BUSES]; /* of each bus: its controller, or NULL */
+    unsigned bytes[N_BUSES];     /* I/O BARs of the devices on each bus */
+    GSList *below[N_BUSES];      /* controllers on each bus */
+    bool seen[N_BUSES];
+} Ports;
+
+/* A generic virtio device keeps its I/O BAR on every slot but that of a port, and there as well
+ * where the machine type makes it virtio 0.9 only. */
+static unsigned
+virtio_bytes(const SwPlan *plan, const SwDevice *device, const SwVirtioRule *rule, bool on_port)
+{
+    SwVirtioAsk ask = sw_virtio_ask(device);
+    bool legacy = ask == SW_ASKS_TRANSITIONAL ||
+                  (ask == SW_ASKS_NOTHING && (!on_port || plan->legacy_virtio)) ||
+                  !plan->slots.modern_virtio;
+
+    return legacy && rule->legacy && ask != SW_ASKS_NON_TRANSITIONAL ? sw_io_bytes(rule->qemu) : 0;
+}
+
+static unsigned
+device_bytes(const Ports *ports, const SwDevice *device)
+{
+    const SwDevice *controller = ports->provider[device->address.pci.bus];
+    const SwControllerRule *bus = controller ? sw_controller_rule_find(controller->model) : NULL;
+    const SwVirtioRule *rule = sw_virtio_rule_find(device);
+    bool on_port = bus && bus->plugs && (bus->accepts & SW_PCIE_ENDPOINT);
+
+    return rule ? virtio_bytes(ports->plan, device, rule, on_port)
+                : sw_io_bytes(sw_qemu_type(device));
+}
+
+static bool
+is_on_bus(const SwDevice *device)
+{
+    return sw_address_present(&device->address) && device->address.pci.bus < N_BUSES;
+}
+
+static bool
+is_provider(const SwDevice *device)
+{
+    return sw_device_is_controller(device, "pci") && device->controller.index >= 0 &&
+           device->controller.index < N_BUSES;
+}
+
+static void
+collect_buses(Ports *ports)
+{
+    SW_FOREACH_DEVICE (ports->plan->domain, SW_KIND_CONTROLLER, device)
+        if (is_provider(device)) {
+            ports->provider[device->controller.index] = device;
+            if (is_on_bus(device))
+                ports->below[device->address.pci.bus] =
+                    g_slist_prepend(ports->below[device->address.pci.bus], device);
+        }
+}
+
+static void
+free_ports(Ports *ports)
+{
+    for (unsigned i = 0; i < N_BUSES; i++)
+        g_slist_free(ports->below[i]);
+    g_free(ports);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Ports, free_ports)
+
+static Ports *
+new_ports(const SwPlan *plan, const SwWindowRule *rule)
+{
+    Ports *ports = g_new0(Ports, 1);
+
+    ports->plan = plan;
+    ports->rule = rule;
+    collect_buses(ports);
+    return ports;
+}
+
+/* What is not written stands behind what is. */
+static int
+compare_lines(const void *a, const void *b)
+{
+    const unsigned one = (unsigned)(*(const SwDevice *const *)a)->line - 1;
+    const unsigned other = (unsigned)(*(const SwDevice *const *)b)->line - 1;
+
+    return one < other ? -1 : one > other;
+}
+
+GPtrArray *
+sw_windows_users(const SwPlan *plan)
+{
+    g_autoptr(Ports) ports = new_ports(plan, NULL);
+    GPtrArray *users = g_ptr_array_new();
+
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (plan->domain, kind, device)
+            if (is_on_bus(device) && !is_provider(device) && device_bytes(ports, device))
+                g_ptr_array_add(users, device);
+    g_ptr_array_sort(users, compare_lines); /* stable */
+    return users;
+}
+
+static unsigned
+round_up(unsigned bytes)
+{
+    return (bytes + SW_IO_WINDOW - 1) / SW_IO_WINDOW * SW_IO_WINDOW;
+}
+
+static unsigned
+pad_of(const Ports *ports, const SwControllerRule *bridge)
+{
+    const bool pads = !ports->rule || ports->rule->pads;
+
+    return bridge && pads ? sw_io_pad(bridge, ports->plan->domain->machine) : 0;
+}
+
+/* Written addresses may make a ring of controllers: each bus counts once. */
+static unsigned
+window_of(Ports *ports, unsigned bus)
+{
+    const SwDevice *device = ports->provider[bus];
+    const SwControllerRule *rule = device ? sw_controller_rule_find(device->model) : NULL;
+    unsigned bytes = ports->bytes[bus];
+
+    if (ports->seen[bus])
+        return 0;
+    ports->seen[bus] = true;
+    for (const GSList *node = ports->below[bus]; node; node = node->next)
+        bytes += window_of(ports, (unsigned)((const SwDevice *)node->data)->controller.index);
+    return round_up(MAX(bytes, pad_of(ports, rule)));
+}
+
+SwWindows
+sw_windows_count(const SwPlan *plan, const SwWindowRule *rule, const GPtrArray *users, guint n)
+{
+    g_autoptr(Ports) ports = new_ports(plan, rule);
+    unsigned bytes = 0;
+
+    for (guint i = 0; i < n; i++) {
+        const SwDevice *device = users->pdata[i];
+
+        ports->bytes[device->address.pci.bus] += device_bytes(ports, device);
+    }
+    ports->seen[0] = true;
+    for (const GSList *node = ports->below[0]; node; node = node->next)
+        bytes += window_of(ports, (unsigned)((const SwDevice *)node->data)->controller.index);
+    return (SwWindows){.needed = bytes / SW_IO_WINDOW, .bytes = ports->bytes[0]};
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a placed domain has left, in lines for people. */
+#include "text/sw-usage.h"
+
+#include "base/sw-i18n.h"
+#include "place/sw-free-slots.h"
+#include "place/sw-limits.h"
+
+static void
+append_windows(GString *out, const SwPlan *plan)
+{
+    SwLimit limits[SW_N_LIMITS];
+    g_autofree char *line = NULL;
+
+    sw_limits_count(plan, limits);
+    if (!limits[SW_LIMIT_WINDOWS].known && !limits[SW_LIMIT_WINDOWS].needed)
+        return;
+    line = sw_limit_format(&limits[SW_LIMIT_WINDOWS]);
+    g_string_append_printf(out, "%s\n", line);
+}
+
+void
+sw_usage_append(GString *out, const SwPlan *plan)
+{
+    const SwFreeSlots slots = sw_free_slots_count(plan);
+
+    if (!sw_domain_controller(plan->domain, "pci", 0))
+        return;
+    append_windows(out, plan);
+    g_string_append_printf(out, _("Free slots for hotplug: %u PCI Express, %u conventional\n"),
+                           slots.express, slots.conventional);
+}
