@@ -109,6 +109,12 @@ sw_guest_sum(SwGuest *guest)
     guest->drives = sw_drives_of(legacy, modern);
 }
 
+bool
+sw_guest_is_one_sided(const SwGuest *guest)
+{
+    return guest && (guest->drives == SW_DRIVES_LEGACY || guest->drives == SW_DRIVES_MODERN);
+}
+
 static int
 compare_id(const void *key, const void *row)
 {

@@ -72,6 +72,10 @@ const char *sw_guest_table_sort(SwGuestTable *table);
  * UTF-8 of 1 to SW_GUEST_MAX_TEXT bytes */
 bool sw_guest_text_is_valid(const char *text);
 
+/** sw_guest_is_one_sided() - whether its drivers know one virtio only, so that something is decided
+ * for it without a policy; NULL: not known */
+bool sw_guest_is_one_sided(const SwGuest *guest);
+
 /**
  * sw_guest_sum() - fill @drives from @by_class: legacy when some class is driven and none of them
  * by a modern driver, modern the other way round, none when no class is driven

@@ -28,6 +28,15 @@ typedef struct {
 
 /* ---- what the guest drives ---- */
 
+const char *
+sw_policy_os_id(const SwSite *site, const SwDomain *domain)
+{
+    const SwSubject subject = {.name = domain->name, .uuid = domain->uuid};
+    const SwSetting *setting = domain->os_id ? NULL : sw_site_find(site, SW_KEY_GUEST_OS, &subject);
+
+    return setting ? setting->text : domain->os_id;
+}
+
 SwDrives
 sw_policy_drives(const SwPolicy *policy, const SwSetting **why)
 {

@@ -21,6 +21,12 @@ typedef struct {
     bool mmio;            /* virtio-mmio takes every virtio device that it can */
 } SwPolicy;
 
+/** sw_policy_os_id() - what the OS of a domain's guest is called: by the domain itself, or else by
+ * a section of the policy that speaks of the domain
+ * @site:	may be NULL
+ * Return: (transfer none): NULL: nobody says */
+const char *sw_policy_os_id(const SwSite *site, const SwDomain *domain);
+
 typedef enum {
     SW_CHOICE_LEAVE,        /* as libvirt would have it */
     SW_CHOICE_TRANSITIONAL, /* model virtio-transitional */

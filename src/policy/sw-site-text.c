@@ -39,19 +39,31 @@ sw_policy_faults_new(void)
     return g_ptr_array_new_with_free_func(fault_free);
 }
 
+void
+sw_policy_fault_add(GPtrArray *faults, const char *file, int line, bool fatal, char *text)
+{
+    const SwPolicyFault fault = {g_strdup(file), line, fatal, text};
+
+    g_ptr_array_add(faults, g_memdup2(&fault, sizeof(fault)));
+}
+
+char *
+sw_policy_fault_format(const SwPolicyFault *fault)
+{
+    if (!fault->line)
+        return g_strdup(fault->text);
+    return g_strdup_printf("%s:%d: %s", fault->file, fault->line, fault->text);
+}
+
 static G_GNUC_PRINTF(4, 5) void complain(const Reader *reader, int line, bool fatal,
                                          const char *format, ...)
 {
-    SwPolicyFault *fault = g_new0(SwPolicyFault, 1);
     va_list arguments;
 
     va_start(arguments, format);
-    fault->text = g_strdup_vprintf(format, arguments);
+    sw_policy_fault_add(reader->faults, reader->file, line, fatal,
+                        g_strdup_vprintf(format, arguments));
     va_end(arguments);
-    fault->file = g_strdup(reader->file);
-    fault->line = line;
-    fault->fatal = fatal;
-    g_ptr_array_add(reader->faults, fault);
 }
 
 static char *

@@ -22,13 +22,21 @@ sw_site_new(void)
     SwSite *site = g_new0(SwSite, 1);
 
     site->settings = g_ptr_array_new_with_free_func(setting_free);
+    g_atomic_ref_count_init(&site->refs);
+    return site;
+}
+
+SwSite *
+sw_site_ref(SwSite *site)
+{
+    g_atomic_ref_count_inc(&site->refs);
     return site;
 }
 
 void
 sw_site_free(SwSite *site)
 {
-    if (!site)
+    if (!site || !g_atomic_ref_count_dec(&site->refs))
         return;
     g_ptr_array_unref(site->settings);
     g_free(site);
@@ -111,12 +119,45 @@ sw_site_value(const SwSite *site, SwKey key, const SwSubject *subject, const SwS
 }
 
 bool
+sw_site_knows_guest(const SwSite *site, const char *os_id)
+{
+    return sw_site_find(site, SW_KEY_VIRTIO, &(SwSubject){.os_id = os_id});
+}
+
+bool
 sw_site_is_silent(const SwSite *site)
 {
     for (guint i = 0; site && i < site->settings->len; i++)
         if (((const SwSetting *)site->settings->pdata[i])->rule->id != SW_KEY_CAPABILITIES_XML)
             return false;
     return true;
+}
+
+/* A section for guests may name a short id, which only the database knows. */
+static bool
+may_be_about(const SwSetting *setting, const SwSubject *subject)
+{
+    switch (setting->scope) {
+    case SW_SCOPE_SITE:
+    case SW_SCOPE_DEVICE:
+        return setting->rule->id != SW_KEY_CAPABILITIES_XML;
+    case SW_SCOPE_GUEST:
+        return subject->os_id;
+    case SW_SCOPE_DOMAIN:
+        return is_about(setting, subject);
+    case SW_N_SCOPES:
+        break;
+    }
+    g_return_val_if_reached(false);
+}
+
+bool
+sw_site_concerns(const SwSite *site, const SwSubject *subject)
+{
+    for (guint i = 0; site && i < site->settings->len; i++)
+        if (may_be_about(site->settings->pdata[i], subject))
+            return true;
+    return false;
 }
 
 /* ---- text ---- */
@@ -127,13 +168,12 @@ compare_lines(gconstpointer a, gconstpointer b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Whether a later line takes the place of this one for everybody. */
-static bool
-is_overridden(const SwSite *site, guint i)
+bool
+sw_site_is_overridden(const SwSite *site, guint index)
 {
-    const SwSetting *setting = site->settings->pdata[i];
+    const SwSetting *setting = site->settings->pdata[index];
 
-    for (guint j = i + 1; j < site->settings->len; j++) {
+    for (guint j = index + 1; j < site->settings->len; j++) {
         const SwSetting *later = site->settings->pdata[j];
 
         if (later->rule == setting->rule && later->scope == setting->scope &&
@@ -152,7 +192,7 @@ sw_site_digest(const SwSite *site)
     for (guint i = 0; site && i < site->settings->len; i++) {
         const SwSetting *setting = site->settings->pdata[i];
 
-        if (setting->rule->id != SW_KEY_CAPABILITIES_XML && !is_overridden(site, i))
+        if (setting->rule->id != SW_KEY_CAPABILITIES_XML && !sw_site_is_overridden(site, i))
             g_ptr_array_add(lines,
                             g_strdup_printf("%s \"%s\" %s = %s\n", sw_scope_name(setting->scope),
                                             setting->pattern ? setting->pattern : "",

@@ -24,6 +24,7 @@ typedef struct {
 /** All files, later ones behind the earlier ones that they override. */
 typedef struct {
     GPtrArray *settings; /* of SwSetting */
+    gatomicrefcount refs;
 } SwSite;
 
 /** For whom a setting is looked up; each part may be NULL: not known, or none. */
@@ -44,12 +45,29 @@ typedef struct {
 } SwPolicyFault;
 
 SwSite *sw_site_new(void);
+
+/** sw_site_ref() - one user more of a finished policy, which nobody may change from then on
+ * Return: (transfer full): @site */
+SwSite *sw_site_ref(SwSite *site);
+
+/** sw_site_free() - one user less; the last one frees it; NULL is passed over */
 void sw_site_free(SwSite *site);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwSite, sw_site_free)
 
 /** sw_policy_faults_new() - a list for sw_site_add(); (transfer full) (element-type SwPolicyFault)
  */
 GPtrArray *sw_policy_faults_new(void);
+
+/**
+ * sw_policy_fault_add() - one fault more
+ * @line:	0: the whole file is at fault, and the text names it
+ * @text:	(transfer full): translated: what is wrong; how to mend it
+ */
+void sw_policy_fault_add(GPtrArray *faults, const char *file, int line, bool fatal, char *text);
+
+/** sw_policy_fault_format() - "FILE:LINE: what is wrong; how to mend it", where a line is known
+ * Return: (transfer full) */
+char *sw_policy_fault_format(const SwPolicyFault *fault);
 
 /**
  * sw_site_add() - what one more file says; it overrides the earlier ones
@@ -80,6 +98,18 @@ const SwSetting *sw_site_find(const SwSite *site, SwKey key, const SwSubject *su
  * Return: of the key's enum or number
  */
 int sw_site_value(const SwSite *site, SwKey key, const SwSubject *subject, const SwSetting **why);
+
+/** sw_site_knows_guest() - whether the policy itself says what the drivers of an OS know
+ * @os_id:	as it is called; NULL: not at all */
+bool sw_site_knows_guest(const SwSite *site, const char *os_id);
+
+/** sw_site_concerns() - whether a line that has to do with where devices go may be about a domain
+ * @subject:	its family and short id are not looked at */
+bool sw_site_concerns(const SwSite *site, const SwSubject *subject);
+
+/** sw_site_is_overridden() - whether a setting behind the one at that index takes its place for
+ * everybody */
+bool sw_site_is_overridden(const SwSite *site, guint index);
 
 /** sw_site_is_silent() - whether no line has anything to do with where devices go */
 bool sw_site_is_silent(const SwSite *site);
