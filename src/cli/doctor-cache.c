@@ -10,7 +10,7 @@
 #include "store/sw-guest-stamp.h"
 #include "store/sw-guest-store.h"
 #include "store/sw-paths.h"
-#include "store/sw-policy-file.h"
+#include "store/sw-policy-files.h"
 
 /* ---- emulators ---- */
 
@@ -118,24 +118,47 @@ sw_doctor_guests(SwDoctor *doctor)
 
 /* ---- policy ---- */
 
+static unsigned
+count_settings(const SwSite *site, const char *file)
+{
+    unsigned n = 0;
+
+    for (guint i = 0; i < site->settings->len; i++)
+        n += g_str_equal(((const SwSetting *)site->settings->pdata[i])->file, file);
+    return n;
+}
+
+static void
+add_faults(SwDoctor *doctor, const GPtrArray *faults)
+{
+    for (guint i = 0; i < faults->len; i++) {
+        const SwPolicyFault *fault = faults->pdata[i];
+
+        sw_findings_add(doctor->findings, fault->fatal ? SW_FAIL : SW_WARN,
+                        fault->line ? g_strdup_printf("%s:%d", fault->file, fault->line)
+                                    : g_strdup(fault->file),
+                        g_strdup(fault->text));
+    }
+}
+
 void
 sw_doctor_policy(SwDoctor *doctor)
 {
-    g_autofree char *path = sw_path_policy();
-    g_autoptr(GError) error = NULL;
-    const SwPolicyFile policy = sw_policy_file_load(path, &error);
-    const int line = error ? sw_error_line(error) : 0;
+    g_autoptr(GPtrArray) faults = sw_policy_faults_new(), unheard = sw_policy_faults_new();
+    g_autoptr(GPtrArray) files = sw_policy_files_list(NULL, unheard);
+    g_autoptr(SwSite) site = sw_policy_files_load(NULL, faults, NULL);
+    unsigned n = 0;
 
-    if (error && line)
-        sw_findings_add(doctor->findings, SW_FAIL, g_strdup_printf("%s:%d", path, line),
-                        g_strdup(error->message));
-    else if (error)
-        sw_findings_add(doctor->findings, SW_FAIL, g_strdup(path), g_strdup(error->message));
-    else
-        sw_findings_add(doctor->findings, SW_PASS,
-                        g_strdup_printf("%s: capabilities-xml = %s", path,
-                                        sw_show_name(policy.capabilities_xml)),
-                        access(path, F_OK) == 0 ? NULL
-                                                : g_strdup(_("there is no such file, so this is "
-                                                             "what counts without one")));
+    add_faults(doctor, faults);
+    for (guint i = 0; site && i < files->len; i++)
+        if (access(files->pdata[i], F_OK) == 0) {
+            n++;
+            sw_findings_add(doctor->findings, SW_PASS,
+                            g_strdup_printf(_("%s, settings: %u"), (const char *)files->pdata[i],
+                                            count_settings(site, files->pdata[i])),
+                            NULL);
+        }
+    if (site && n == 0)
+        sw_findings_add(doctor->findings, SW_PASS, g_strdup(_("no file of policy")),
+                        g_strdup(_("what is usual counts; see slotwise policy")));
 }

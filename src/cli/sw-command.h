@@ -13,12 +13,14 @@
 typedef struct {
     char *caps_file;
     char *guest_os;
+    char *policy_file; /* --policy: takes the place of all files of policy */
     char *cache_dir;
     char *output;
     char *format;     /* --format; NULL: the first of @formats */
     char *batch;      /* --batch: a folder of domains; NULL: they are arguments */
     gboolean again;   /* --again: give up what is placed already */
     char **arguments; /* what is left on the command line; NULL: nothing */
+    gboolean check;   /* --check: look at files of policy, and at nothing else */
     gboolean version; /* --version: nothing else is done */
 } SwOptions;
 
@@ -30,6 +32,7 @@ typedef struct {
     const char *const *formats; /* values of --format, the default first; NULL: no such option */
     int min_arguments;
     int max_arguments;
+    bool checks;    /* --check: its arguments are files of policy, and else it takes none */
     bool many;      /* its arguments are domains, and --batch can stand for them */
     bool again;     /* it has --again */
     bool no_domain; /* it reads none, so that --caps and --guest-os mean nothing */

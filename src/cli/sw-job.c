@@ -57,6 +57,7 @@ job_place(SwJob *job, SwSession *session, const char *text, size_t length, GErro
     if (!job->doc)
         return false;
     domain = job->doc->domain;
+    job->facts.site = session->site;
     job->facts.caps =
         sw_session_caps(session, domain->emulator, domain->arch, domain->machine, error);
     if (!job->facts.caps || !sw_session_guest(session, domain, &job->facts.guest, error))

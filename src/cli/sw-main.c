@@ -59,6 +59,7 @@ options_clear(SwOptions *options)
 {
     g_free(options->caps_file);
     g_free(options->guest_os);
+    g_free(options->policy_file);
     g_free(options->cache_dir);
     g_free(options->output);
     g_free(options->format);
@@ -81,6 +82,13 @@ parse_options(const SwCommand *command, int argc, char **argv, SwOptions *option
          N_("Capabilities XML to use instead of the cache or a probe"), N_("FILE")},
         {"guest-os", 0, 0, G_OPTION_ARG_STRING, &options->guest_os,
          N_("Guest OS, as osinfo-db's id or short id; 'none': as if none were named"), N_("ID")},
+        {"policy", 0, 0, G_OPTION_ARG_FILENAME, &options->policy_file,
+         N_("Policy to use instead of the installed files"), N_("FILE")},
+        {NULL},
+    };
+    const GOptionEntry check[] = {
+        {"check", 0, 0, G_OPTION_ARG_NONE, &options->check,
+         N_("Only tell what is wrong with the policy, or with the files that are named"), NULL},
         {NULL},
     };
     const GOptionEntry entries[] = {
@@ -115,6 +123,8 @@ parse_options(const SwCommand *command, int argc, char **argv, SwOptions *option
     if (!command->no_domain)
         g_option_context_add_main_entries(context, domain, SW_GETTEXT_DOMAIN);
     g_option_context_add_main_entries(context, entries, SW_GETTEXT_DOMAIN);
+    if (command->checks)
+        g_option_context_add_main_entries(context, check, SW_GETTEXT_DOMAIN);
     if (command->many)
         g_option_context_add_main_entries(context, batch, SW_GETTEXT_DOMAIN);
     if (command->again)
@@ -135,7 +145,7 @@ run_command(const SwCommand *command, int argc, char **argv)
     g_auto(SwOptions) options = {NULL};
     g_autoptr(GError) error = NULL;
     g_autofree char *name = g_strdup_printf("slotwise %s", command->name);
-    int n;
+    int n, most;
 
     g_set_prgname(name);
     if (!parse_options(command, argc, argv, &options, &error))
@@ -143,7 +153,8 @@ run_command(const SwCommand *command, int argc, char **argv)
     if (options.version)
         return print_version();
     n = options.arguments ? (int)g_strv_length(options.arguments) : 0;
-    if (options.batch ? n > 0 : n < command->min_arguments || n > command->max_arguments) {
+    most = command->checks && !options.check ? 0 : command->max_arguments;
+    if (options.batch ? n > 0 : n < command->min_arguments || n > most) {
         g_autofree char *text =
             *command->arguments
                 ? g_strdup_printf(_("%s takes: %s"), command->name, command->arguments)

@@ -8,10 +8,12 @@
 
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
+#include "policy/sw-policy.h"
 #include "store/sw-caps-store.h"
 #include "store/sw-file.h"
 #include "store/sw-guest-store.h"
 #include "store/sw-paths.h"
+#include "store/sw-policy-files.h"
 #include "xml/sw-caps-xml.h"
 
 #define PROBE_TIMEOUT_MS  15000
@@ -125,6 +127,21 @@ load_guests(SwSession *session, GError **error)
     return false;
 }
 
+/* What the database says of an OS. Without a database a section of the policy may say enough. */
+static bool
+look_up(SwSession *session, const char *id, const SwGuest **guest, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+
+    *guest = NULL;
+    if (load_guests(session, &problem))
+        *guest = sw_guest_table_find(session->guests, id);
+    if (!problem || sw_site_knows_guest(session->site, id))
+        return true;
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return false;
+}
+
 /* An OS that the command line names has to be known; one that the document names need not. */
 static bool
 find_named_guest(SwSession *session, GError **error)
@@ -133,10 +150,9 @@ find_named_guest(SwSession *session, GError **error)
 
     if (!id || g_str_equal(id, "none"))
         return true;
-    if (!load_guests(session, error))
+    if (!look_up(session, id, &session->guest, error))
         return false;
-    session->guest = sw_guest_table_find(session->guests, id);
-    if (session->guest)
+    if (session->guest || sw_site_knows_guest(session->site, id))
         return true;
     sw_error_set(error, SW_ERROR_VALUE, 0,
                  _("%s knows no guest OS '%s'; see 'slotwise-probe --guests', or give 'none'"),
@@ -144,21 +160,42 @@ find_named_guest(SwSession *session, GError **error)
     return false;
 }
 
+/* Who the guest is, in the domain. */
+static void
+name_guest(const SwSession *session, SwDomain *domain)
+{
+    const char *named = session->options->guest_os;
+
+    if (!named)
+        sw_policy_name_os(session->site, domain);
+    else
+        sw_domain_name_os(domain, g_str_equal(named, "none") ? NULL : named, SW_OS_COMMAND_LINE, 0);
+}
+
 bool
 sw_session_guest(SwSession *session, SwDomain *domain, const SwGuest **guest, GError **error)
 {
+    name_guest(session, domain);
     *guest = session->guest;
-    if (session->options->guest_os) {
-        sw_domain_name_os(domain, session->guest ? session->options->guest_os : NULL,
-                          SW_OS_COMMAND_LINE, 0);
-        return true;
+    return session->options->guest_os || !domain->os_id ||
+           look_up(session, domain->os_id, guest, error);
+}
+
+/* ---- policy ---- */
+
+static bool
+load_policy(SwSession *session, GError **error)
+{
+    g_autoptr(GPtrArray) faults = sw_policy_faults_new();
+
+    session->site = sw_policy_files_load(session->options->policy_file, faults, error);
+    for (guint i = 0; i < faults->len; i++) {
+        const SwPolicyFault *fault = faults->pdata[i];
+
+        if (!fault->fatal)
+            g_printerr(_("slotwise: %s:%d: warning: %s\n"), fault->file, fault->line, fault->text);
     }
-    if (!domain->os_id)
-        return true;
-    if (!load_guests(session, error))
-        return false;
-    *guest = sw_guest_table_find(session->guests, domain->os_id);
-    return true;
+    return session->site;
 }
 
 /* ---- the session ---- */
@@ -171,6 +208,8 @@ sw_session_new(const SwOptions *options, GError **error)
     session->options = options;
     session->caps =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)answer_free);
+    if (!load_policy(session, error))
+        return NULL;
     if (options->caps_file) {
         session->named_caps = read_caps(options->caps_file, error);
         if (!session->named_caps)
@@ -184,6 +223,7 @@ sw_session_free(SwSession *session)
 {
     if (!session)
         return;
+    sw_site_free(session->site);
     sw_caps_free(session->named_caps);
     g_hash_table_unref(session->caps);
     sw_guest_table_free(session->guests);

@@ -7,9 +7,11 @@
 #include "caps/sw-guest.h"
 #include "cli/sw-command.h"
 #include "model/sw-domain.h"
+#include "policy/sw-site.h"
 
 typedef struct {
     const SwOptions *options;
+    SwSite *site;         /* the policy in force */
     SwCaps *named_caps;   /* of --caps; or NULL */
     GHashTable *caps;     /* name of an emulator -> what asking for it gave */
     SwGuestTable *guests; /* NULL: nobody has asked yet */
@@ -18,8 +20,11 @@ typedef struct {
 } SwSession;
 
 /**
- * sw_session_new() - reads what --caps and --guest-os name
+ * sw_session_new() - reads the policy, and what --caps and --guest-os name
  * @options:	(transfer none): outlives the session
+ *
+ * Lines of the policy that count for nothing are told of on standard error.
+ *
  * Return: (transfer full): NULL with an error
  */
 SwSession *sw_session_new(const SwOptions *options, GError **error);
@@ -36,9 +41,10 @@ const SwCaps *sw_session_caps(SwSession *session, const char *emulator, const ch
                               const char *machine, GError **error);
 
 /**
- * sw_session_guest() - facts of the guest OS: that of --guest-os, or else of the domain
- * @domain:	is told of --guest-os
- * @guest:	(out) (transfer none): NULL: none is named, or nothing is known of it
- * Return: false with an error when there is no table of guests
+ * sw_session_guest() - facts of the guest OS: that of --guest-os, of the domain, or of the policy
+ * @domain:	is told of the first and the last of these
+ * @guest:	(out) (transfer none): NULL: none is named, or the database knows nothing of it
+ * Return: false with an error when there is no table of guests, and the policy says nothing of the
+ * OS either
  */
 bool sw_session_guest(SwSession *session, SwDomain *domain, const SwGuest **guest, GError **error);

@@ -39,6 +39,7 @@ sw_domain_copy(const SwDomain *domain)
     copy->os_id = g_strdup(domain->os_id);
     copy->os_source = domain->os_source;
     copy->os_line = domain->os_line;
+    copy->os_policy = g_strdup(domain->os_policy);
     copy->stamped = domain->stamped;
     copy->firmware = domain->firmware;
     copy->running = domain->running;
@@ -62,6 +63,7 @@ sw_domain_free(SwDomain *domain)
     g_free(domain->machine);
     g_free(domain->emulator);
     g_free(domain->os_id);
+    g_free(domain->os_policy);
     for (size_t kind = 0; kind < SW_N_KINDS; kind++)
         g_ptr_array_unref(domain->devices[kind]);
     g_free(domain);
@@ -72,6 +74,7 @@ sw_domain_name_os(SwDomain *domain, const char *id, SwOsSource source, int line)
 {
     g_free(domain->os_id);
     domain->os_id = g_strdup(id);
+    g_clear_pointer(&domain->os_policy, g_free);
     domain->os_source = source;
     domain->os_line = line;
 }
@@ -91,6 +94,8 @@ sw_domain_who_named_os(const SwDomain *domain)
     const char *who = words[domain->os_source];
     GString *text = who ? g_string_new(_(who)) : NULL;
 
+    if (text && domain->os_policy)
+        g_string_append_printf(text, " (%s)", domain->os_policy);
     if (text && domain->os_line)
         g_string_append_printf(text, _(" (line %d)"), domain->os_line);
     return text ? g_string_free(text, FALSE) : NULL;

@@ -27,8 +27,9 @@ typedef struct {
     char *emulator; /* path; NULL = not written */
     char *os_id;    /* libosinfo's id of the guest, or its short id; NULL = not named */
     SwOsSource os_source;
-    int os_line;  /* of the document; 0 = it does not stand there */
-    bool stamped; /* its metadata say that we have placed it */
+    char *os_policy; /* the line of policy that names it; or NULL */
+    int os_line;     /* of the document; 0 = it does not stand there */
+    bool stamped;    /* its metadata say that we have placed it */
     SwFirmware firmware;
     bool running;  /* it has a number, as libvirt gives it to one that runs */
     bool graphics; /* there is a <graphics> */

@@ -145,7 +145,7 @@ place(SwPlan *plan, const SwPolicy *policy, SwStrategyId first, SwStrategyId las
 static SwSubject
 subject_of(const SwDomain *domain, const SwFacts *facts)
 {
-    SwSubject subject = {.os_id = facts->os_id, .name = domain->name, .uuid = domain->uuid};
+    SwSubject subject = {.os_id = domain->os_id, .name = domain->name, .uuid = domain->uuid};
 
     if (facts->guest) {
         subject.os_id = facts->guest->id;
@@ -278,6 +278,12 @@ is_elsewhere(const SwPlan *plan, const SwDevice *device)
 }
 
 bool
+sw_plan_needs_address(const SwPlan *plan, const SwDevice *device)
+{
+    return plan->beyond || (device && is_elsewhere(plan, device));
+}
+
+bool
 sw_plan_needs_addresses(const SwPlan *plan)
 {
     if (plan->beyond)
@@ -303,7 +309,7 @@ sw_plan_is_ours(const SwPlan *plan)
 {
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (plan->domain, kind, device)
-            if (is_ours(device))
+            if (is_ours(device) || is_elsewhere(plan, device))
                 return true;
     return false;
 }

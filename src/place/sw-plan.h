@@ -12,9 +12,8 @@
 typedef struct {
     const SwCaps *caps;   /* of the domain's emulator */
     const SwGuest *guest; /* facts of the guest's OS, or NULL */
-    const char *os_id;  /* what the guest's OS is called where there are no facts; NULL: nothing */
-    const SwSite *site; /* the site's policy; NULL: there is none */
-    bool plugging;      /* a device is being plugged into a guest that runs */
+    const SwSite *site;   /* the site's policy; NULL: there is none */
+    bool plugging;        /* a device is being plugged into a guest that runs */
 } SwFacts;
 
 /** What the site says of I/O windows. */
@@ -68,3 +67,6 @@ bool sw_plan_needs_addresses(const SwPlan *plan);
 /** sw_plan_is_ours() - whether the plan decides something that plain libvirt would not have done,
  * or would not have understood: the domain is then marked as placed by us */
 bool sw_plan_is_ours(const SwPlan *plan);
+/** sw_plan_needs_address() - likewise, of one device that is added to a domain with addresses
+ * @device:	of the plan; NULL: it is not on PCI */
+bool sw_plan_needs_address(const SwPlan *plan, const SwDevice *device);

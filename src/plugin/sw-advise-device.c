@@ -13,6 +13,7 @@
 #include "plugin/sw-kept-guests.h"
 #include "plugin/sw-warn.h"
 #include "policy/sw-word.h"
+#include "plugin/sw-kept-policy.h"
 #include "rules/sw-controller-rules.h"
 #include "rules/sw-virtio-rules.h"
 #include "store/sw-host.h"
@@ -112,7 +113,7 @@ rewrite(SwDomainDoc *doc, const SwDevice *added, const char *xml, const SwFacts 
     g_autoptr(SwPlan) plan = sw_plan_new(doc->domain, facts, &problem);
     const SwDevice *grown = plan ? find_grown(plan, added) : NULL;
     const SwDevice *placed = plan ? find_placed(plan, added) : NULL;
-    const bool needs_address = plan && sw_plan_needs_addresses(plan);
+    const bool needs_address = plan && sw_plan_needs_address(plan, placed);
     g_autofree char *text = NULL;
 
     if (!plan &&
@@ -139,35 +140,51 @@ rewrite(SwDomainDoc *doc, const SwDevice *added, const char *xml, const SwFacts 
     return g_str_equal(text, xml) ? NULL : g_steal_pointer(&text);
 }
 
+/* Whether something may be decided for the device. */
+static bool
+is_of_interest(const SwDomain *domain, const SwDevice *added, const SwFacts *facts)
+{
+    return sw_guest_is_one_sided(facts->guest) || sw_device_has_own_words(added) ||
+           sw_virtio_asks_in_vain(added) || sw_policy_concerns(facts->site, domain);
+}
+
+static char *
+advise(SwDomainDoc *doc, SwDevice *added, const char *xml, GError **cure, GError **error)
+{
+    g_autoptr(SwSite) site = sw_kept_policy_get();
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(SwGuestTable) guests = NULL;
+    g_autoptr(SwCaps) caps = NULL;
+    SwFacts facts = {.site = site, .plugging = doc->domain->running};
+
+    sw_policy_name_os(site, doc->domain);
+    facts.guest = sw_kept_guests_find(doc->domain->os_id, site, &guests, &problem);
+    if (problem) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return NULL;
+    }
+    if (!is_of_interest(doc->domain, added, &facts))
+        return NULL;
+    facts.caps = caps = sw_emulator_caps_of(doc->domain, error);
+    if (!caps)
+        return NULL;
+    if (!sw_policy_check_form(caps, added, error))
+        return NULL;
+    if (facts.plugging)
+        added->hotplug = SW_SWITCH_ABSENT; /* whatever it says */
+    sw_host_fill(doc->domain);
+    return rewrite(doc, added, xml, &facts, cure, error);
+}
+
 char *
 sw_advise_device(const char *domain, const char *xml, GError **cure, GError **error)
 {
     SwDevice *added = NULL;
     g_autoptr(GError) problem = NULL;
     g_autoptr(SwDomainDoc) doc = sw_attach_parse(domain, xml, &added, &problem);
-    g_autoptr(SwGuestTable) guests = NULL;
-    g_autoptr(SwCaps) caps = NULL;
-    const SwGuest *guest;
 
     if (g_error_matches(problem, SW_ERROR, SW_ERROR_MEMORY) ||
         g_error_matches(problem, SW_ERROR, SW_ERROR_WISH))
         g_propagate_error(error, g_steal_pointer(&problem));
-    if (!doc || !added)
-        return NULL;
-    guest = sw_kept_guests_find(doc->domain->os_id, &guests, &problem);
-    if (problem) {
-        g_propagate_error(error, g_steal_pointer(&problem));
-        return NULL;
-    }
-    if (!guest && !sw_device_has_own_words(added) && !sw_virtio_asks_in_vain(added))
-        return NULL;
-    caps = sw_emulator_caps_of(doc->domain, error);
-    if (!caps)
-        return NULL;
-    if (!sw_policy_check_form(caps, added, error))
-        return NULL;
-    if (doc->domain->running)
-        added->hotplug = SW_SWITCH_ABSENT; /* it is being plugged, whatever it says */
-    sw_host_fill(doc->domain);
-    return rewrite(doc, added, xml, &(SwFacts){.caps = caps, .guest = guest}, cure, error);
+    return doc && added ? advise(doc, added, xml, cure, error) : NULL;
 }

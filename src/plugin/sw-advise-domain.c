@@ -3,9 +3,10 @@
  *
  * The questions are asked in the order of their cost, and most domains answer the first ones: names
  * the domain a guest OS, and one that knows one virtio only, or has it so many devices that libvirt
- * may find no place for them, or a word of ours; does the plan then differ from libvirt's, or has
- * such a word to go. Only a domain that gets through all of them is rewritten. What cannot be read
- * or placed at all is left to libvirt, which refuses it in its own words. */
+ * may find no place for them, or a word of ours, or may a line of the policy be about it; does the
+ * plan then differ from libvirt's, or has such a word to go. Only a domain that gets through all of
+ * them is rewritten. What cannot be read or placed at all is left to libvirt, which refuses it in
+ * its own words. */
 #include <string.h>
 
 #include "plugin/sw-advise.h"
@@ -15,6 +16,7 @@
 #include "plugin/sw-warn.h"
 #include "policy/sw-word.h"
 #include "rules/sw-virtio-rules.h"
+#include "plugin/sw-kept-policy.h"
 #include "store/sw-host.h"
 #include "xml/sw-plan-xml.h"
 
@@ -147,19 +149,37 @@ asks_in_vain(const SwDomain *domain)
     return false;
 }
 
-/* Whether there is something to decide whoever the guest is. */
+/* Whether something may be decided for the domain whatever its guest drives. */
 static bool
-is_special(const SwDomainDoc *doc)
+is_of_interest(const SwDomainDoc *doc, const SwFacts *facts)
 {
     return may_lack_slots(doc->domain) || sw_domain_doc_has_own_words(doc) ||
-           asks_in_vain(doc->domain);
+           asks_in_vain(doc->domain) || sw_policy_concerns(facts->site, doc->domain);
 }
 
-/* Whether what the text says makes it worth a look at the guest's drivers and the emulator. */
-static bool
-is_of_interest(const SwDomainDoc *doc)
+static char *
+advise(SwDomainDoc *doc, SwFacts *facts, SwMay may, const void *caller, GError **error)
 {
-    return !sw_kept_guests_rule_out(doc->domain->os_id) || is_special(doc);
+    const char *os_id = doc->domain->os_id;
+    const bool of_interest = is_of_interest(doc, facts);
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(SwGuestTable) guests = NULL;
+    g_autoptr(SwCaps) caps = NULL;
+
+    if ((!of_interest && sw_kept_guests_rule_out(os_id)) || !may_have(doc, may, caller))
+        return NULL;
+    facts->guest = sw_kept_guests_find(os_id, facts->site, &guests, &problem);
+    if (problem) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return NULL;
+    }
+    if (!of_interest && !sw_guest_is_one_sided(facts->guest))
+        return NULL;
+    facts->caps = caps = sw_emulator_caps_of(doc->domain, error);
+    if (!caps)
+        return NULL;
+    sw_host_fill(doc->domain);
+    return rewrite(doc, facts, error);
 }
 
 char *
@@ -167,25 +187,14 @@ sw_advise_domain(const char *xml, SwMay may, const void *caller, GError **error)
 {
     g_autoptr(GError) problem = NULL;
     g_autoptr(SwDomainDoc) doc = sw_domain_parse(xml, strlen(xml), &problem);
-    g_autoptr(SwGuestTable) guests = NULL;
-    g_autoptr(SwCaps) caps = NULL;
-    const SwGuest *guest;
+    g_autoptr(SwSite) site = doc ? sw_kept_policy_get() : NULL;
+    SwFacts facts = {.site = site};
 
     if (g_error_matches(problem, SW_ERROR, SW_ERROR_MEMORY) ||
         g_error_matches(problem, SW_ERROR, SW_ERROR_WISH))
         g_propagate_error(error, g_steal_pointer(&problem));
-    if (!doc || !is_of_interest(doc) || !may_have(doc, may, caller))
+    if (!doc)
         return NULL;
-    guest = sw_kept_guests_find(doc->domain->os_id, &guests, &problem);
-    if (problem) {
-        g_propagate_error(error, g_steal_pointer(&problem));
-        return NULL;
-    }
-    if (!guest && !is_special(doc))
-        return NULL;
-    caps = sw_emulator_caps_of(doc->domain, error);
-    if (!caps)
-        return NULL;
-    sw_host_fill(doc->domain);
-    return rewrite(doc, &(SwFacts){.caps = caps, .guest = guest}, error);
+    sw_policy_name_os(site, doc->domain);
+    return advise(doc, &facts, may, caller, error);
 }

@@ -284,7 +284,7 @@ decorate(const char *function, char *own, char *(*advise)(const char *xml, GErro
     g_autoptr(GError) error = NULL;
     char *result;
 
-    if (!own || sw_kept_policy_get().capabilities_xml < least)
+    if (!own || sw_kept_policy_shows() < least)
         return own;
     advice = advise(own, &error);
     if (error)

@@ -80,27 +80,21 @@ get(GError **error)
     return table;
 }
 
-/* Return: its facts when something would be decided for it, or NULL */
-static const SwGuest *
-find_one_sided(const SwGuestTable *guests, const char *id)
-{
-    const SwGuest *guest = sw_guest_table_find(guests, id);
-
-    return guest && (guest->drives == SW_DRIVES_LEGACY || guest->drives == SW_DRIVES_MODERN) ? guest
-                                                                                             : NULL;
-}
-
 bool
 sw_kept_guests_rule_out(const char *id)
 {
     g_autoptr(SwGuestTable) guests = id ? find_kept() : NULL;
 
-    return !id || (guests && !find_one_sided(guests, id));
+    return !id || (guests && !sw_guest_is_one_sided(sw_guest_table_find(guests, id)));
 }
 
 const SwGuest *
-sw_kept_guests_find(const char *id, SwGuestTable **guests, GError **error)
+sw_kept_guests_find(const char *id, const SwSite *site, SwGuestTable **guests, GError **error)
 {
-    *guests = id ? get(error) : NULL;
-    return *guests ? find_one_sided(*guests, id) : NULL;
+    g_autoptr(GError) problem = NULL;
+
+    *guests = id ? get(&problem) : NULL;
+    if (problem && !sw_site_knows_guest(site, id))
+        g_propagate_error(error, g_steal_pointer(&problem));
+    return *guests ? sw_guest_table_find(*guests, id) : NULL;
 }

@@ -3,21 +3,23 @@
 #pragma once
 
 #include "caps/sw-guest.h"
+#include "policy/sw-site.h"
 
-/** sw_kept_guests_rule_out() - whether it is known without further ado that nothing would be
- * decided for a guest's OS, as of sw_kept_guests_find(); nothing is read or started for it */
+/** sw_kept_guests_rule_out() - whether it is known without further ado that, without a policy,
+ * nothing would be decided for a guest's OS; nothing is read or started for it */
 bool sw_kept_guests_rule_out(const char *id);
 
 /**
- * sw_kept_guests_find() - the facts of a guest's OS when something would be decided for it: that
- * its drivers know one virtio only
+ * sw_kept_guests_find() - the facts of a guest's OS
  * @id:		libosinfo's; NULL: no OS is named
+ * @site:	where it says itself what that OS knows, no database is no error
  * @guests:	(out) (transfer full): the table that owns them, shared with other callers; or NULL
  * @error:	as of sw_guest_store_get()
  *
  * The table is of the osinfo database as it is, or was some seconds ago. Callable from many threads
  * at once. A failure counts for a minute, see sw-kept-failure.h.
  *
- * Return: (transfer none): the facts; NULL without an error when nothing would be decided
+ * Return: (transfer none): NULL without an error when nothing is known of it
  */
-const SwGuest *sw_kept_guests_find(const char *id, SwGuestTable **guests, GError **error);
+const SwGuest *sw_kept_guests_find(const char *id, const SwSite *site, SwGuestTable **guests,
+                                   GError **error);

@@ -28,13 +28,23 @@ typedef struct {
 
 /* ---- what the guest drives ---- */
 
-const char *
-sw_policy_os_id(const SwSite *site, const SwDomain *domain)
+void
+sw_policy_name_os(const SwSite *site, SwDomain *domain)
 {
     const SwSubject subject = {.name = domain->name, .uuid = domain->uuid};
     const SwSetting *setting = domain->os_id ? NULL : sw_site_find(site, SW_KEY_GUEST_OS, &subject);
 
-    return setting ? setting->text : domain->os_id;
+    if (!setting)
+        return;
+    sw_domain_name_os(domain, setting->text, SW_OS_POLICY, 0);
+    domain->os_policy = sw_setting_format(setting);
+}
+
+bool
+sw_policy_concerns(const SwSite *site, const SwDomain *domain)
+{
+    return sw_site_concerns(
+        site, &(SwSubject){.os_id = domain->os_id, .name = domain->name, .uuid = domain->uuid});
 }
 
 SwDrives

@@ -21,11 +21,14 @@ typedef struct {
     bool mmio;            /* virtio-mmio takes every virtio device that it can */
 } SwPolicy;
 
-/** sw_policy_os_id() - what the OS of a domain's guest is called: by the domain itself, or else by
- * a section of the policy that speaks of the domain
- * @site:	may be NULL
- * Return: (transfer none): NULL: nobody says */
-const char *sw_policy_os_id(const SwSite *site, const SwDomain *domain);
+/** sw_policy_name_os() - name the OS of a domain's guest where the domain does not, by a section of
+ * the policy that speaks of the domain
+ * @site:	may be NULL */
+void sw_policy_name_os(const SwSite *site, SwDomain *domain);
+
+/** sw_policy_concerns() - whether a line of policy that has to do with where devices go may be
+ * about a domain whose guest is named, see sw_site_concerns() */
+bool sw_policy_concerns(const SwSite *site, const SwDomain *domain);
 
 typedef enum {
     SW_CHOICE_LEAVE,        /* as libvirt would have it */

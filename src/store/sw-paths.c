@@ -56,7 +56,7 @@ sw_path_run(void)
 char *
 sw_path_policy(void)
 {
-    return place("SLOTWISE_POLICY", SW_POLICY_FILE);
+    return place("SLOTWISE_POLICY", NULL);
 }
 
 char *

@@ -20,7 +20,8 @@ char *sw_path_calibrate(void);
  * absolute, else /run/slotwise for root, else $XDG_RUNTIME_DIR/slotwise; Return: (transfer full) */
 char *sw_path_run(void);
 
-/** sw_path_policy() - the site's policy, by $SLOTWISE_POLICY; Return: (transfer full) */
+/** sw_path_policy() - the file that takes the place of all others of the site's policy, by
+ * $SLOTWISE_POLICY; Return: (transfer full): NULL: there is none */
 char *sw_path_policy(void);
 
 /** sw_path_sysfs() - the root of sysfs, by $SLOTWISE_SYSFS; Return: (transfer full) */

@@ -211,14 +211,18 @@ case_load(const char *tests, const char *name)
 }
 
 SwFacts
-case_facts(const Case *c, const SwDomain *domain)
+case_facts(const Case *c, SwDomain *domain)
 {
-    const char *id = c->guest ? c->guest : domain->os_id;
+    SwFacts facts = {.caps = c->caps, .site = c->site};
 
-    return (SwFacts){.caps = c->caps,
-                     .guest = id ? sw_guest_table_find(c->guests, id) : NULL,
-                     .os_id = id,
-                     .site = c->site};
+    if (c->guest)
+        sw_domain_name_os(domain, g_str_equal(c->guest, "none") ? NULL : c->guest,
+                          SW_OS_COMMAND_LINE, 0);
+    else
+        sw_policy_name_os(c->site, domain);
+    if (domain->os_id)
+        facts.guest = sw_guest_table_find(c->guests, domain->os_id);
+    return facts;
 }
 
 static void

@@ -56,9 +56,9 @@ void case_free(Case *c);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Case, case_free)
 
 /** case_facts() - what the case is placed from
- * @domain:	as parsed from the case or from a result of it
- * Return: (transfer none): its parts are the case's and the domain's */
-SwFacts case_facts(const Case *c, const SwDomain *domain);
+ * @domain:	as parsed from the case or from a result of it; is told who the guest is
+ * Return: (transfer none): its parts are the case's */
+SwFacts case_facts(const Case *c, SwDomain *domain);
 
 /** case_plan() - parse and place
  * @doc:	(out) (transfer full): as parsed; NULL when it cannot be

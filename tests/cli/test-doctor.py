@@ -349,11 +349,15 @@ def _(machine):
 
 @check("the policy in force is told, and a wrong one with its line")
 def _(machine):
-    faults = expect(machine.lines("policy"), ("PASS", "capabilities-xml = all.*no such file"))
+    faults = expect(machine.lines("policy"), ("PASS", "no file of policy.*what is usual counts"))
     machine.put("policy.conf", "[policy]\ncapabilities-xml = enum\n")
-    faults += expect(machine.lines("policy"), ("PASS", "capabilities-xml = enum"))
+    faults += expect(machine.lines("policy"), ("PASS", r"policy\.conf, settings: 1"))
+    machine.put("policy.conf", "[policy]\ncapabilities_xml = enum\n")
+    faults += expect(machine.lines("policy"), ("WARN", r"policy\.conf:2 .*there is no key"),
+                     ("PASS", r"policy\.conf, settings: 0"))
     machine.put("policy.conf", "[policy]\n\ncapabilities-xml = some\n")
-    return faults + expect(machine.lines("policy"), ("FAIL", r"policy\.conf:3 .*; write none"))
+    return faults + expect(machine.lines("policy"),
+                           ("FAIL", r"policy\.conf:3 .*; write one of: none"))
 
 
 # ---- the command ----

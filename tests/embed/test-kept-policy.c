@@ -14,7 +14,7 @@ static char *path, *log_path;
 static void
 assert_shows(SwShow show)
 {
-    g_assert_cmpint(sw_kept_policy_get().capabilities_xml, ==, show);
+    g_assert_cmpint(sw_kept_policy_shows(), ==, show);
 }
 
 static void
@@ -85,6 +85,17 @@ test_keeps_last_good(void)
     assert_shows(SW_SHOW_ALL);
 }
 
+static void
+test_passed_over(void)
+{
+    put("[policy]\nbogus = 1\nports = 2\ncapabilities-xml = none\n");
+    for (int i = 0; i < 3; i++)
+        assert_shows(SW_SHOW_NONE);
+    g_assert_cmpuint(n_logged("count for nothing: 2, the first is "), ==, 1);
+    g_unlink(path);
+    assert_shows(SW_SHOW_ALL);
+}
+
 static void *
 get_often(void *data)
 {
@@ -125,6 +136,7 @@ main(int argc, char **argv)
     g_test_add_func("/kept-policy/a-fault-is-said-once", test_says_once);
     g_test_add_func("/kept-policy/follows-its-file", test_follows);
     g_test_add_func("/kept-policy/the-last-good-one-stays", test_keeps_last_good);
+    g_test_add_func("/kept-policy/what-counts-for-nothing-is-said-once", test_passed_over);
     g_test_add_func("/kept-policy/threads-say-it-once", test_threads_say_once);
     status = g_test_run();
     g_unlink(log_path);

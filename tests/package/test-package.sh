@@ -193,8 +193,9 @@ stop
 
 # ---- purged ----
 
-mkdir -p /run/slotwise /etc/slotwise
+mkdir -p /run/slotwise /etc/slotwise/policy.d
 echo '[policy]' > /etc/slotwise/policy.conf
+echo '[policy]' > /etc/slotwise/policy.d/50-site.conf
 touch /run/slotwise/last-failure
 check 'the cache has outlived the removal' ls $cache/guests.xml
 check 'the package can be purged' dpkg --purge slotwise
