@@ -93,6 +93,14 @@ def unprinted_tables(root):
             if f"{name}(" not in printer] if tables else ["no table has been found"]
 
 
+def undescribed_keys(page, vendor):
+    """Keys of the vendor's policy, which has all of them, that a page has no entry for."""
+    keys = set(re.findall(r"^#([a-z-]+) = ", vendor.read_text(), re.M))
+    text = page.read_text()
+    return [f"{page.name}: does not speak of the key {key}" for key in sorted(keys)
+            if not re.search(rf"^\*\*{key}\*\* = ", text, re.M)] if keys else ["no key is found"]
+
+
 def not_rendered(page):
     """What docutils says of a page."""
     done = subprocess.run(["rst2html", "--strict", page, "/dev/null"], text=True,
@@ -112,6 +120,8 @@ def checks_of(root, build):
         yield (f"{name}: --help and man page agree",
                absent or list(compare(name, program, page.read_text())))
         if name == "slotwise":
+            yield (f"{name}: the man page has every key of the policy",
+                   undescribed_keys(page, build / "data/policy.conf"))
             yield (f"{name}: completion knows every command",
                    missing_in_completion(root, program) if program.exists() else absent)
 
