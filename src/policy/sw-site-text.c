@@ -79,13 +79,14 @@ shown(const char *text)
 static void
 index_line(const Reader *reader, char *line, int number, char **group)
 {
-    char *equals = strchr(line, '=');
+    char *equals = strchr(g_strstrip(line), '=');
+    char *end = *line == '[' ? strchr(line, ']') : NULL;
     char *name;
 
-    g_strstrip(line);
     if (*line == '#' || !*line)
         return;
-    if (*line == '[') {
+    if (end) {
+        end[1] = '\0';
         g_free(*group);
         *group = g_strdup(line);
         g_hash_table_insert(reader->lines, g_strdup(line), GINT_TO_POINTER(number));
@@ -128,6 +129,19 @@ is_key_file(const char *text, size_t length, GError **error)
     g_autoptr(GKeyFile) scratch = g_key_file_new();
 
     return !length || g_key_file_load_from_data(scratch, text, length, G_KEY_FILE_NONE, error);
+}
+
+/* GKeyFile passes over what follows a NUL byte in a line.
+ * Return: line from 1; 0: there is none */
+static int
+find_nul(const Reader *reader)
+{
+    const char *nul = reader->length ? memchr(reader->text, '\0', reader->length) : NULL;
+    int line = 1;
+
+    for (const char *at = reader->text; nul && at < nul; at++)
+        line += *at == '\n';
+    return nul ? line : 0;
 }
 
 /* Halving asks for 16 readings at most, whatever is in the file.
@@ -338,8 +352,11 @@ sw_site_add(SwSite *site, const char *file, const char *text, size_t length, GPt
     const Reader reader = {file, text, length, keys, lines, own};
     g_autoptr(GError) error = NULL;
     g_auto(GStrv) groups = NULL;
+    const int nul = find_nul(&reader);
 
-    if (length && !g_key_file_load_from_data(keys, text, length, G_KEY_FILE_NONE, &error)) {
+    if (nul) {
+        complain(&reader, nul, true, _("this line has a NUL byte; write text"));
+    } else if (length && !g_key_file_load_from_data(keys, text, length, G_KEY_FILE_NONE, &error)) {
         g_autofree char *problem = sw_printable(error->message, -1, 256);
 
         complain(&reader, find_fault(&reader), true,

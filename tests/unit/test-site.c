@@ -239,6 +239,7 @@ static const FaultRow fault_rows[] = {
      "write it below [hotplug]"},
     {"unknown-guest-for-a-guest", "[guest \"x\"]\nunknown-guest = auto\n", 2, false,
      "write it below [policy]"},
+    {"indented-key", "[policy]\n \t bogus = 1\n", 2, false, "no key bogus in [policy]"},
     {"key-twice", "[policy]\nspelling = model\nspelling = generic\n", 3, false,
      "spelling stands twice in [policy], and this line counts"},
     {"wrong-word", "[policy]\nlegacy-home = moon\n", 2, true,
@@ -290,6 +291,18 @@ test_all_faults(Fixture *f, gconstpointer data)
         g_assert_cmpint(((SwPolicyFault *)f->faults->pdata[i])->line, ==, lines[i]);
     }
     assert_line(f, SW_KEY_DEFAULT, (SwSubject){NULL}, "f:6: default = auto");
+}
+
+static void
+test_nul(Fixture *f, gconstpointer data)
+{
+    static const char text[] = "[policy]\nspelling = model\n\0\ndefault = auto\n";
+
+    sw_site_add(f->site, "f", text, sizeof(text) - 1, f->faults);
+    g_assert_cmpuint(f->site->settings->len, ==, 0);
+    g_assert_cmpuint(f->faults->len, ==, 1);
+    g_assert_cmpint(((SwPolicyFault *)f->faults->pdata[0])->line, ==, 3);
+    g_assert_true(((SwPolicyFault *)f->faults->pdata[0])->fatal);
 }
 
 static void
@@ -362,6 +375,7 @@ main(int argc, char **argv)
         g_test_add_data_func(name, &fault_rows[i], test_fault);
     }
     ADD("/site/all-faults-are-told-and-other-lines-count", test_all_faults);
+    ADD("/site/a-nul-byte-is-no-text", test_nul);
     ADD("/site/settings-are-bounded", test_too_many);
     ADD("/site/the-vendors-file-says-nothing", test_vendor_silent);
     ADD("/site/the-vendors-file-shows-every-key-as-usual", test_vendor_complete);
