@@ -123,6 +123,7 @@ static bool
 place(SwPlan *plan, const SwPolicy *policy, SwStrategyId first, SwStrategyId last, GError **error)
 {
     const SwCaps *caps = policy->caps;
+    int highest; /* PCI controller, before some are added */
     SwSpare spare;
 
     if (!sw_complete(plan->domain, plan->machine, policy, error))
@@ -132,9 +133,11 @@ place(SwPlan *plan, const SwPolicy *policy, SwStrategyId first, SwStrategyId las
     isolate_hosts(plan->domain, plan->machine);
     settle(plan->domain, policy);
     spare = sw_spare_wanted(plan->domain, policy);
-    plan->counts_ports = spare.express != SW_AUTO;
+    highest = sw_highest_pci_index(plan->domain);
     if (!allocate(plan, policy, &spare, first, last, error))
         return false;
+    plan->lean = plan->slots.express && spare.express == 0 && highest <= 0 &&
+                 sw_highest_pci_index(plan->domain) > 0;
     sw_spare_finish(plan->domain, policy);
     return sw_number_zpci(plan->domain, plan->machine, caps, error) &&
            sw_number_controllers(plan->domain, plan->machine, caps, error) &&
@@ -269,10 +272,8 @@ sw_plan_models_changed(const SwPlan *plan)
 
 /* Whether libvirt would do something else with a device, by itself. */
 static bool
-is_elsewhere(const SwPlan *plan, const SwDevice *device)
+is_elsewhere(const SwDevice *device)
 {
-    if (plan->counts_ports && device->origin == SW_ORIGIN_GROWN)
-        return true; /* libvirt may add a port to these, or leave one out */
     return device->conventional || device->controller.spare || device->controller.closed ||
            (device->home != SW_HOME_BRIDGE && device->address.type == SW_ADDRESS_PCI);
 }
@@ -280,17 +281,17 @@ is_elsewhere(const SwPlan *plan, const SwDevice *device)
 bool
 sw_plan_needs_address(const SwPlan *plan, const SwDevice *device)
 {
-    return plan->beyond || (device && is_elsewhere(plan, device));
+    return plan->beyond || (device && is_elsewhere(device));
 }
 
 bool
 sw_plan_needs_addresses(const SwPlan *plan)
 {
-    if (plan->beyond)
+    if (plan->beyond || plan->lean)
         return true;
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (plan->domain, kind, device)
-            if (is_elsewhere(plan, device))
+            if (is_elsewhere(device))
                 return true;
     return false;
 }
@@ -309,7 +310,7 @@ sw_plan_is_ours(const SwPlan *plan)
 {
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (plan->domain, kind, device)
-            if (is_ours(device) || is_elsewhere(plan, device))
+            if (is_ours(device) || is_elsewhere(device))
                 return true;
-    return false;
+    return plan->lean;
 }

@@ -30,7 +30,7 @@ typedef struct {
     SwSlotFacts slots;
     bool legacy_virtio; /* generic virtio devices are virtio 0.9 only, in every slot */
     bool served;        /* and that is what the guest's drivers need */
-    bool counts_ports;  /* a policy says how many ports are to be free */
+    bool lean;          /* libvirt would leave a free port that the policy does not want */
     bool beyond;        /* libvirt finds no place for all devices of this domain */
     bool guest_known;   /* there are facts of the guest's OS */
     char *digest;       /* of the policy that it was made by */

@@ -6,18 +6,29 @@
 #include "rules/sw-controller-rules.h"
 #include "rules/sw-virtio-rules.h"
 
-/* A guest whose devices were just put behind bridges could else not be given one more while it
- * runs: libvirt leaves a free port only. */
+/* Whether one more of its kind would go behind a bridge while the guest runs, as what has its home
+ * on the root bus does then; unless the domain itself wants no hotplug, or it is there because
+ * windows are short. */
 static bool
-has_new_on_bridges(const SwDomain *domain)
+is_plugged_behind_bridges(const SwDevice *device, const SwPolicy *policy)
+{
+    return device->home == SW_HOME_BRIDGE ||
+           (device->home == SW_HOME_ROOT && device->home_by == SW_BY_POLICY &&
+            policy->home != SW_HOME_ROOT);
+}
+
+/* A guest whose devices were just given I/O ports could else not be given one more while it runs:
+ * libvirt leaves a free port only. */
+static bool
+has_new_with_ports(const SwDomain *domain, const SwPolicy *policy)
 {
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (domain, kind, device) {
-            const bool bridged =
+            const bool needs_ports =
                 device->conventional || sw_virtio_ask(device) == SW_ASKS_TRANSITIONAL;
 
-            if (bridged && device->model_reason && device->model_by != SW_BY_WORD &&
-                device->home == SW_HOME_BRIDGE)
+            if (needs_ports && device->model_reason && device->model_by != SW_BY_WORD &&
+                is_plugged_behind_bridges(device, policy))
                 return true;
         }
     return false;
@@ -30,10 +41,10 @@ sw_spare_wanted(const SwDomain *domain, const SwPolicy *policy)
     const int express = sw_site_value(policy->site, SW_KEY_SPARE_PCIE, subject, NULL);
     int conventional = sw_site_value(policy->site, SW_KEY_SPARE_CONVENTIONAL, subject, NULL);
 
-    if (domain->stamped)
+    if (domain->stamped || policy->plugging) /* what was kept free is for the device that comes */
         return (SwSpare){.express = SW_AUTO};
     if (conventional == SW_AUTO)
-        conventional = policy->express && has_new_on_bridges(domain);
+        conventional = policy->express && has_new_with_ports(domain, policy);
     return (SwSpare){.express = express, .conventional = (unsigned)conventional};
 }
 
@@ -59,12 +70,22 @@ key_of(const SwDomain *domain, const SwDevice *spare)
     return SW_KEY_SPARE_PCIE;
 }
 
+/* A bridge that is added may take an older port, so that a new one has to stand in for that. */
+static const SwSetting *
+why_spare(const SwDomain *domain, const SwDevice *spare, const SwPolicy *policy)
+{
+    const SwSubject *subject = &policy->subject;
+    const SwSetting *why = sw_site_find(policy->site, key_of(domain, spare), subject);
+
+    return why ? why : sw_site_find(policy->site, SW_KEY_SPARE_CONVENTIONAL, subject);
+}
+
 static void
 explain_spare(SwDomain *domain, const SwPolicy *policy)
 {
     SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
         if (device->controller.spare)
-            set_reason(device, sw_site_find(policy->site, key_of(domain, device), &policy->subject),
+            set_reason(device, why_spare(domain, device, policy),
                        N_("so that a slot is free which the guest's drivers can use"));
 }
 
