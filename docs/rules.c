@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cells.h"
 #include "rst.h"
+#include "rules-convert.h"
 #include "rules/sw-address-rules.h"
 #include "rules/sw-chipset-rules.h"
 #include "rules/sw-controller-rules.h"
@@ -22,23 +24,7 @@
 #include "rules/sw-usb2-rules.h"
 #include "rules/sw-virtio-rules.h"
 
-/* ---- cells ---- */
-
-/* Names stand as they are typed; words of several are taken apart. (transfer full) */
-static char *
-names(const char *words, const char *none)
-{
-    g_auto(GStrv) list = words && *words ? g_strsplit(words, " ", -1) : NULL;
-    g_autofree char *joined = list ? g_strjoinv("`` ``", list) : NULL;
-
-    return joined ? g_strdup_printf("``%s``", joined) : g_strdup(none);
-}
-
-static char *
-name_or_any(const char *name)
-{
-    return name && !*name ? g_strdup("none") : names(name, "any");
-}
+/* ---- rows ---- */
 
 static char *
 flags(SwConnect connect)
@@ -47,36 +33,6 @@ flags(SwConnect connect)
     g_autofree char *words = g_strjoinv(" ", (char **)list);
 
     return names(words, "none");
-}
-
-static char *
-yes(bool value)
-{
-    return g_strdup(value ? "yes" : "");
-}
-
-static char *
-number(unsigned value)
-{
-    return g_strdup_printf("%u", value);
-}
-
-/* ---- rows ---- */
-
-/* A row of cells, which it frees; the last argument is NULL. */
-static void
-row(char *first, ...)
-{
-    const char *lead = "   * -";
-    va_list cells;
-
-    va_start(cells, first);
-    for (char *cell = first; cell; cell = va_arg(cells, char *)) {
-        printf("%s %s\n", lead, cell);
-        lead = "     -";
-        g_free(cell);
-    }
-    va_end(cells);
 }
 
 static void
@@ -470,6 +426,14 @@ static const struct {
     {"I/O windows", "How many bridges can have devices with I/O ports behind them.",
      "Whose limit|Windows|One more", print_windows},
     {"I/O ports of devices", "Types that are not here have none.", "QEMU's type|Bytes", print_io},
+    {"Converting to q35",
+     "What slotwise convert does to a device of i440fx; every other one stays as it is. All PCI "
+     "addresses go. The first row that matches counts.",
+     "Kind|Type|Model|If it says|Index 0 only|It becomes|Because|Cure", print_conversions},
+    {"System disks that go to SATA", "Guests that may not find it; converting warns of that.",
+     "Guests|Because", print_sata_guests},
+    {"Arguments for QEMU", "What q35 does not have, or has elsewhere; converting warns of it.",
+     "Text|What it names", print_arguments},
 };
 
 static void

@@ -19,6 +19,8 @@ typedef struct {
     char *format;     /* --format; NULL: the first of @formats */
     char *batch;      /* --batch: a folder of domains; NULL: they are arguments */
     gboolean again;   /* --again: give up what is placed already */
+    char *machine;    /* --machine; or NULL */
+    gboolean diff;    /* --print-diff */
     char **arguments; /* what is left on the command line; NULL: nothing */
     gboolean check;   /* --check: look at files of policy, and at nothing else */
     gboolean version; /* --version: nothing else is done */
@@ -35,15 +37,19 @@ typedef struct {
     bool checks;    /* --check: its arguments are files of policy, and else it takes none */
     bool many;      /* its arguments are domains, and --batch can stand for them */
     bool again;     /* it has --again */
+    bool converts;  /* it has --machine and --print-diff */
     bool no_domain; /* it reads none, so that --caps and --guest-os mean nothing */
     int (*run)(const SwOptions *options);
 } SwCommand;
 
-extern const SwCommand sw_cmd_place, sw_cmd_argv, sw_cmd_explain, sw_cmd_tree, sw_cmd_policy,
-    sw_cmd_doctor;
+extern const SwCommand sw_cmd_place, sw_cmd_argv, sw_cmd_explain, sw_cmd_tree, sw_cmd_convert,
+    sw_cmd_policy, sw_cmd_doctor;
 
 /** sw_option_format() - position of --format in @formats; 0 when it is not given */
 int sw_option_format(const SwOptions *options, const char *const *formats);
+
+/** sw_usage_error() - a wrong command line, on standard error; Return: SW_EXIT_USAGE */
+int sw_usage_error(const char *message);
 
 /** sw_complain() - "slotwise: FILE:LINE: message" on standard error
  * @file:	NULL: none

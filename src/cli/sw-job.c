@@ -39,30 +39,47 @@ sw_option_format(const SwOptions *options, const char *const *formats)
     return i;
 }
 
-static void
-job_clear(SwJob *job)
+void
+sw_job_clear(SwJob *job)
 {
-    g_clear_pointer(&job->plan, sw_plan_free);
-    g_clear_pointer(&job->doc, sw_domain_doc_free);
+    sw_plan_free(job->plan);
+    sw_domain_doc_free(job->doc);
+    g_free(job->input);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SwJob, job_clear)
 
 static bool
-job_place(SwJob *job, SwSession *session, const char *text, size_t length, GError **error)
+parse(SwJob *job, const SwOptions *options, const char *text, size_t length, GError **error)
 {
-    SwDomain *domain;
+    job->doc =
+        options->again ? sw_again_parse(text, length, error) : sw_domain_parse(text, length, error);
+    return job->doc != NULL;
+}
 
-    job->doc = session->options->again ? sw_again_parse(text, length, error)
-                                       : sw_domain_parse(text, length, error);
-    if (!job->doc)
-        return false;
-    domain = job->doc->domain;
+bool
+sw_job_read(SwJob *job, const SwOptions *options, const char *file)
+{
+    g_autoptr(GError) error = NULL;
+
+    job->name = g_str_equal(file, "-") ? _("standard input") : file;
+    job->input = sw_file_read(file, SW_XML_MAX_BYTES, &job->length, &error);
+    if (!job->input)
+        sw_complain(NULL, error); /* it names the file */
+    else if (!parse(job, options, job->input, job->length, &error))
+        sw_complain(job->name, error);
+    return job->doc != NULL;
+}
+
+bool
+sw_job_place(SwJob *job, SwSession *session, GError **error)
+{
+    SwDomain *domain = job->doc->domain;
+
     job->facts.site = session->site;
     job->facts.caps =
         sw_session_caps(session, domain->emulator, domain->arch, domain->machine, error);
     if (!job->facts.caps || !sw_session_guest(session, domain, &job->facts.guest, error))
         return false;
-    sw_host_fill(job->doc->domain);
+    sw_host_fill(domain);
     job->plan = sw_plan_new(domain, &job->facts, error);
     return job->plan != NULL;
 }
@@ -71,26 +88,23 @@ job_place(SwJob *job, SwSession *session, const char *text, size_t length, GErro
  * of looking at them is another one then. So that placing anew what was placed anew changes
  * nothing, what is printed is the result of the second time: there is nothing left to add. */
 static bool
-job_fill(SwJob *job, SwSession *session, const char *text, size_t length, GError **error)
+place_again(SwJob *job, SwSession *session, GError **error)
 {
-    g_autofree char *complete = NULL;
+    g_autofree char *complete = sw_plan_write_xml(job->plan, job->doc, SW_WRITE_ALL);
 
-    if (!job_place(job, session, text, length, error))
-        return false;
-    if (!session->options->again)
-        return true;
-    complete = sw_plan_write_xml(job->plan, job->doc, SW_WRITE_ALL);
-    job_clear(job);
-    return job_place(job, session, complete, strlen(complete), error);
+    g_clear_pointer(&job->plan, sw_plan_free);
+    g_clear_pointer(&job->doc, sw_domain_doc_free);
+    return parse(job, session->options, complete, strlen(complete), error) &&
+           sw_job_place(job, session, error);
 }
 
 /* libvirt would place such a domain without a word, so that it is no error to show it. */
 static void
-warn_of_limits(const SwPlan *plan, const char *name)
+warn_of_limits(const SwJob *job)
 {
     SwLimit limits[SW_N_LIMITS];
 
-    sw_limits_count(plan, limits);
+    sw_limits_count(job->plan, limits);
     for (SwLimitId i = 0; i < SW_N_LIMITS; i++) {
         g_autofree char *text = NULL;
 
@@ -98,12 +112,12 @@ warn_of_limits(const SwPlan *plan, const char *name)
             continue;
         text = sw_limit_format(&limits[i]);
         sw_progress_hide();
-        g_printerr(_("slotwise: %s: warning: %s; %s\n"), name, text, limits[i].cure);
+        g_printerr(_("slotwise: %s: warning: %s; %s\n"), job->name, text, limits[i].cure);
     }
 }
 
 static void
-warn_of_devices(const SwJob *job, const char *name)
+warn_of_devices(const SwJob *job)
 {
     g_autoptr(SwFindings) findings = sw_findings_new();
 
@@ -113,36 +127,38 @@ warn_of_devices(const SwJob *job, const char *name)
 
         sw_progress_hide();
         if (finding->line)
-            g_printerr(_("slotwise: %s:%d: warning: %s: %s\n"), name, finding->line, finding->what,
-                       finding->why);
+            g_printerr(_("slotwise: %s:%d: warning: %s: %s\n"), job->name, finding->line,
+                       finding->what, finding->why);
         else
-            g_printerr(_("slotwise: %s: warning: %s: %s\n"), name, finding->what, finding->why);
+            g_printerr(_("slotwise: %s: warning: %s: %s\n"), job->name, finding->what,
+                       finding->why);
     }
+}
+
+void
+sw_job_warn(const SwJob *job)
+{
+    warn_of_devices(job);
+    warn_of_limits(job);
 }
 
 char *
 sw_job_text(SwSession *session, const char *file, SwFormat *format)
 {
-    const char *name = g_str_equal(file, "-") ? _("standard input") : file;
+    const SwOptions *options = session->options;
     g_auto(SwJob) job = {NULL};
     g_autoptr(GError) error = NULL;
-    g_autofree char *input = NULL;
     char *text = NULL;
-    size_t length;
 
-    input = sw_file_read(file, SW_XML_MAX_BYTES, &length, &error);
-    if (!input) {
-        sw_complain(NULL, error); /* it names the file */
+    if (!sw_job_read(&job, options, file))
         return NULL;
-    }
-    if (job_fill(&job, session, input, length, &error))
-        text = format(&job, session->options, &error);
-    if (!text) {
-        sw_complain(name, error);
-        return NULL;
-    }
-    warn_of_devices(&job, name);
-    warn_of_limits(job.plan, name);
+    if (sw_job_place(&job, session, &error) &&
+        (!options->again || place_again(&job, session, &error)))
+        text = format(&job, options, &error);
+    if (text)
+        sw_job_warn(&job);
+    else
+        sw_complain(job.name, error);
     return text;
 }
 

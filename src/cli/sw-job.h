@@ -9,10 +9,16 @@
 
 /** A domain and what became of it. */
 typedef struct {
+    const char *name; /* of its file, for messages */
+    char *input;      /* as it was given, @length bytes */
+    size_t length;
     SwDomainDoc *doc;
     SwFacts facts; /* (transfer none): of the session */
     SwPlan *plan;
 } SwJob;
+
+void sw_job_clear(SwJob *job);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SwJob, sw_job_clear)
 
 /**
  * SwFormat() - what a command makes of a placed domain
@@ -20,8 +26,20 @@ typedef struct {
  */
 typedef char *SwFormat(const SwJob *job, const SwOptions *options, GError **error);
 
+/** sw_job_read() - the first step: read and parse
+ * @file:	"-": standard input
+ * Return: false: the complaint has been printed */
+bool sw_job_read(SwJob *job, const SwOptions *options, const char *file);
+
+/** sw_job_place() - the next one: learn the facts, and place; false with an error */
+bool sw_job_place(SwJob *job, SwSession *session, GError **error);
+
+/** sw_job_warn() - the last one: tell of what the guest does not find, and of what the firmware or
+ * QEMU cannot take */
+void sw_job_warn(const SwJob *job);
+
 /**
- * sw_job_text() - read, place, format
+ * sw_job_text() - all of them: read, place, format
  * @file:	"-": standard input
  * Return: (transfer full): what the command makes of that domain; NULL: the complaint has been
  * printed

@@ -11,7 +11,8 @@
 #include "store/sw-paths.h"
 
 static const SwCommand *const commands[] = {
-    &sw_cmd_place, &sw_cmd_argv, &sw_cmd_explain, &sw_cmd_tree, &sw_cmd_policy, &sw_cmd_doctor,
+    &sw_cmd_place,   &sw_cmd_argv,   &sw_cmd_explain, &sw_cmd_tree,
+    &sw_cmd_convert, &sw_cmd_policy, &sw_cmd_doctor,
 };
 
 static const SwCommand *
@@ -46,8 +47,8 @@ print_version(void)
     return SW_EXIT_OK;
 }
 
-static int
-usage_error(const char *message)
+int
+sw_usage_error(const char *message)
 {
     g_printerr("slotwise: %s\n", message);
     g_printerr(_("Try 'slotwise --help'.\n"));
@@ -64,6 +65,7 @@ options_clear(SwOptions *options)
     g_free(options->output);
     g_free(options->format);
     g_free(options->batch);
+    g_free(options->machine);
     g_strfreev(options->arguments);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SwOptions, options_clear)
@@ -116,6 +118,13 @@ parse_options(const SwCommand *command, int argc, char **argv, SwOptions *option
          NULL},
         {NULL},
     };
+    const GOptionEntry conversion[] = {
+        {"machine", 0, 0, G_OPTION_ARG_STRING, &options->machine,
+         N_("Machine type to convert to: q35, or one of its versions"), N_("TYPE")},
+        {"print-diff", 0, 0, G_OPTION_ARG_NONE, &options->diff,
+         N_("Print a unified diff instead of the domain"), NULL},
+        {NULL},
+    };
     g_autoptr(GOptionContext) context = g_option_context_new(command->arguments);
 
     g_option_context_set_summary(context, _(command->summary));
@@ -129,6 +138,8 @@ parse_options(const SwCommand *command, int argc, char **argv, SwOptions *option
         g_option_context_add_main_entries(context, batch, SW_GETTEXT_DOMAIN);
     if (command->again)
         g_option_context_add_main_entries(context, again, SW_GETTEXT_DOMAIN);
+    if (command->converts)
+        g_option_context_add_main_entries(context, conversion, SW_GETTEXT_DOMAIN);
     if (command->formats) {
         g_autofree char *list = g_strjoinv(", ", (char **)command->formats);
         g_autofree char *text = g_strdup_printf(_("Formats: %s"), list);
@@ -149,7 +160,7 @@ run_command(const SwCommand *command, int argc, char **argv)
 
     g_set_prgname(name);
     if (!parse_options(command, argc, argv, &options, &error))
-        return usage_error(error->message);
+        return sw_usage_error(error->message);
     if (options.version)
         return print_version();
     n = options.arguments ? (int)g_strv_length(options.arguments) : 0;
@@ -160,12 +171,12 @@ run_command(const SwCommand *command, int argc, char **argv)
                 ? g_strdup_printf(_("%s takes: %s"), command->name, command->arguments)
                 : g_strdup_printf(_("%s takes no argument"), command->name);
 
-        return usage_error(text);
+        return sw_usage_error(text);
     }
     if (!format_known(command, options.format)) {
         g_autofree char *text = g_strdup_printf(_("no such format: %s"), options.format);
 
-        return usage_error(text);
+        return sw_usage_error(text);
     }
     return command->run(&options);
 }
@@ -199,7 +210,7 @@ main(int argc, char **argv)
     sw_locale_init();
     sw_file_watch_output();
     if (argc < 2)
-        return usage_error(_("no command is given"));
+        return sw_usage_error(_("no command is given"));
     if (g_str_equal(argv[1], "--help") || g_str_equal(argv[1], "-h") ||
         g_str_equal(argv[1], "help")) {
         print_help();
@@ -215,7 +226,7 @@ main(int argc, char **argv)
     if (!command) {
         g_autofree char *text = g_strdup_printf(_("there is no command '%s'"), argv[1]);
 
-        return usage_error(text);
+        return sw_usage_error(text);
     }
     return run_command(command, argc - 1, argv + 1);
 }

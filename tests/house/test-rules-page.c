@@ -5,6 +5,7 @@
 #include "rules/sw-address-rules.h"
 #include "rules/sw-chipset-rules.h"
 #include "rules/sw-controller-rules.h"
+#include "rules/sw-convert-rules.h"
 #include "rules/sw-device-rules.h"
 #include "rules/sw-drive-rules.h"
 #include "rules/sw-legacy-rules.h"
@@ -126,6 +127,13 @@ test_limits(void)
     ASSERT_NAMED("I/O ports of devices", SwIoRule, sw_io_rules, type);
 }
 
+static void
+test_converting(void)
+{
+    ASSERT_KINDS("Converting to q35", SwConvertRule, sw_convert_rules);
+    ASSERT_NAMED("Arguments for QEMU", SwArgumentRule, sw_argument_rules, text);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -140,6 +148,7 @@ main(int argc, char **argv)
     g_test_add_func("/rules-page/chipsets", test_chipsets);
     g_test_add_func("/rules-page/transports", test_transports);
     g_test_add_func("/rules-page/limits", test_limits);
+    g_test_add_func("/rules-page/converting", test_converting);
     status = g_test_run();
     g_free(page);
     return status;
