@@ -186,16 +186,36 @@ check_first(const SwDevice *before, const SwDevice *after, GError **error)
     return false;
 }
 
+/* Whether <os> names a kind of disk to start from; hard disks when it names nothing. */
 static bool
-check_boot(const SwDomain *before, const SwDomain *after, GError **error)
+starts_from(const xmlNode *root, const char *dev)
 {
-    static const char *const devices[] = {"disk", "cdrom"};
+    const xmlNode *os = sw_xml_child(root, "os");
+    xmlNode *boot = sw_xml_child(os, "boot");
+
+    if (!boot)
+        return g_str_equal(dev, "hd");
+    for (; boot; boot = sw_xml_next(boot->next, "boot"))
+        if (sw_xml_attribute_is(boot, "dev", dev))
+            return true;
+    return false;
+}
+
+static bool
+check_boot(const SwDomain *before, const SwDomainDoc *doc, GError **error)
+{
+    static const struct {
+        const char *dev;
+        const char *device;
+    } kinds[] = {{"hd", "disk"}, {"cdrom", "cdrom"}};
+    const SwDomain *after = doc->domain;
 
     if (sw_convert_has_boot_order(after))
         return true;
-    for (size_t i = 0; i < G_N_ELEMENTS(devices); i++)
-        if (!check_first(sw_convert_first_disk(before, devices[i]),
-                         sw_convert_first_disk(after, devices[i]), error))
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (starts_from(xmlDocGetRootElement(doc->doc), kinds[i].dev) &&
+            !check_first(sw_convert_first_disk(before, kinds[i].device),
+                         sw_convert_first_disk(after, kinds[i].device), error))
             return false;
     return true;
 }
@@ -212,5 +232,5 @@ sw_convert_to_q35(SwDomainDoc *doc, const char *machine, GError **error)
     edit(old, machine);
     text = sw_xml_print(old->doc, old->text);
     new = sw_domain_read(g_steal_pointer(&old->doc), text, strlen(text), error);
-    return new &&check_boot(old->domain, new->domain, error) ? g_steal_pointer(&new) : NULL;
+    return new &&check_boot(old->domain, new, error) ? g_steal_pointer(&new) : NULL;
 }
