@@ -17,10 +17,17 @@
 
 /* The machine type that the domain comes from. */
 typedef struct {
-    const char *machine; /* of the domain, or of the emulator: the default one */
+    char *machine; /* of the domain, or of the emulator: the default one */
     SwMachineId id;
     bool legacy; /* generic virtio devices are virtio 0.9 only there */
 } Origin;
+
+static void
+origin_clear(Origin *origin)
+{
+    g_free(origin->machine);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Origin, origin_clear)
 
 /* ---- what is asked ---- */
 
@@ -64,7 +71,7 @@ find_origin(const SwJob *job, Origin *origin, GError **error)
     const SwDomain *domain = job->doc->domain;
     const SwCapsMachine *usual = sw_caps_default_machine(job->facts.caps);
 
-    origin->machine = domain->machine ? domain->machine : usual ? usual->name : "";
+    origin->machine = g_strdup(domain->machine ? domain->machine : usual ? usual->name : "");
     origin->id = sw_machine_rule_find(domain->arch, origin->machine)->id;
     origin->legacy = sw_caps_machine_legacy(job->facts.caps, origin->machine);
     if (origin->id == SW_MACHINE_I440FX || origin->id == SW_MACHINE_Q35)
@@ -142,7 +149,7 @@ convert_or_keep(SwJob *job, SwSession *session, GError **error)
 {
     const SwDomain *domain = job->doc->domain;
     const char *machine = session->options->machine;
-    Origin origin;
+    g_auto(Origin) origin = {NULL};
 
     job->facts.caps = sw_session_caps(session, domain->emulator, domain->arch, machine, error);
     if (!job->facts.caps || !find_origin(job, &origin, error))

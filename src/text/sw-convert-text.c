@@ -21,13 +21,15 @@ is_on_port(const SwPlan *plan, const SwDevice *device)
     return rule && rule->plugs && (rule->accepts & SW_PCIE_ENDPOINT);
 }
 
+/* A guest does without its memory balloon, which libvirt adds to all of them. */
 static bool
 loses_legacy(const SwPlan *plan, const SwDevice *device)
 {
     const SwVirtioRule *rule = sw_virtio_rule_find(device);
 
-    return rule && rule->legacy && sw_virtio_ask(device) == SW_ASKS_NOTHING &&
-           plan->slots.modern_virtio && !plan->legacy_virtio && is_on_port(plan, device);
+    return rule && rule->legacy && device->kind != SW_KIND_MEMBALLOON &&
+           sw_virtio_ask(device) == SW_ASKS_NOTHING && plan->slots.modern_virtio &&
+           !plan->legacy_virtio && is_on_port(plan, device);
 }
 
 static const SwDevice *
