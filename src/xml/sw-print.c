@@ -15,7 +15,6 @@
 typedef struct {
     GString *out; /* UTF-8 */
     char quote;
-    char metadata_quote; /* in <metadata>, which libvirt lets libxml2 write */
 } Printer;
 
 #define DECLARATION "<?xml"
@@ -154,20 +153,9 @@ print_cdata(const Printer *printer, const xmlChar *content)
 
 static void print_node(const Printer *printer, const xmlNode *node);
 
-/* Of the root element, and of any name space. */
-static bool
-is_metadata(const xmlNode *node)
-{
-    return sw_xml_is(node, "metadata") && node->parent && node->parent->parent == (void *)node->doc;
-}
-
 static void
 print_element(const Printer *printer, const xmlNode *node)
 {
-    const Printer metadata = {printer->out, printer->metadata_quote, printer->metadata_quote};
-
-    if (printer->quote != printer->metadata_quote && is_metadata(node))
-        printer = &metadata;
     g_string_append_c(printer->out, '<');
     put_name(printer, node->ns, node->name);
     print_attributes(printer, node);
@@ -232,15 +220,6 @@ quote_of(const char *text)
     return quote ? *quote : '\'';
 }
 
-/* What it is does not matter where there is no metadata. */
-static char
-quote_of_metadata(const char *text)
-{
-    const char *metadata = strstr(text, "<metadata");
-
-    return quote_of(metadata ? metadata : text);
-}
-
 /* Behind the declaration, which may have others. */
 static char
 quote_of_body(const char *text)
@@ -254,7 +233,7 @@ quote_of_body(const char *text)
 static void
 print_declaration(const xmlDoc *doc, const char *encoding, char quote, GString *out)
 {
-    const Printer printer = {out, quote, quote};
+    const Printer printer = {out, quote};
 
     put(&printer, "<?xml version");
     put_value(&printer, doc->version);
@@ -292,7 +271,7 @@ static GString *
 print_document(const xmlDoc *doc, const char *like, const char *encoding)
 {
     GString *out = g_string_sized_new(2 * strlen(like)); /* addresses are much of it */
-    const Printer printer = {out, quote_of_body(like), quote_of_metadata(like)};
+    const Printer printer = {out, quote_of_body(like)};
 
     if (g_str_has_prefix(like, DECLARATION))
         print_declaration(doc, encoding, quote_of(like), out);
@@ -327,8 +306,7 @@ char *
 sw_xml_print_element(const xmlNode *node, const char *like)
 {
     GString *out = g_string_new(NULL);
-    const char quote = quote_of_body(like);
-    const Printer printer = {out, quote, quote};
+    const Printer printer = {out, quote_of_body(like)};
 
     print_node(&printer, node);
     g_string_append_c(out, '\n');
