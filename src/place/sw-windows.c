@@ -15,7 +15,7 @@
 
 typedef struct {
     const SwPlan *plan;
-    const SwWindowRule *rule;    /* NULL: whose firmware it is is not known */
+    const SwWindowRule *rule;    /* NULL: the firmware is not known */
     SwDevice *provider[N_BUSES]; /* of each bus: its controller, or NULL */
     unsigned bytes[N_BUSES];     /* I/O BARs of the devices on each bus */
     GSList *below[N_BUSES];      /* controllers on each bus */

@@ -15,6 +15,7 @@
 #include "xml/sw-convert-disks.h"
 #include "xml/sw-edit.h"
 #include "xml/sw-element-rules.h"
+#include "xml/sw-verbatim.h"
 
 /* ---- controllers and addresses ---- */
 
@@ -230,7 +231,7 @@ sw_convert_to_q35(SwDomainDoc *doc, const char *machine, GError **error)
     if (!check(old, error))
         return NULL;
     edit(old, machine);
-    text = sw_xml_print(old->doc, old->text);
+    text = sw_verbatim_metadata(old->doc, sw_xml_print(old->doc, old->text), old->text);
     new = sw_domain_read(g_steal_pointer(&old->doc), text, strlen(text), error);
     return new &&check_boot(old->domain, new, error) ? g_steal_pointer(&new) : NULL;
 }

@@ -42,16 +42,6 @@ test_quotes(void)
     assert_kept("<a>no 'attribute'</a>\n");
 }
 
-/* virsh dumpxml writes all but the metadata with '. */
-static void
-test_quotes_of_metadata(void)
-{
-    assert_kept("<domain a='1'><metadata><b c=\"2\"/></metadata><d e='3'/></domain>\n");
-    assert_kept("<domain a=\"1\"><metadata><b c='2'/></metadata><d e=\"3\"/></domain>\n");
-    assert_prints("<domain a='1'><d><metadata b=\"2\"/></d></domain>\n",
-                  "<domain a='1'><d><metadata b='2'/></d></domain>\n");
-}
-
 static void
 test_characters(void)
 {
@@ -117,7 +107,6 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/print/quotes-of-the-document", test_quotes);
-    g_test_add_func("/print/quotes-of-metadata", test_quotes_of_metadata);
     g_test_add_func("/print/characters-are-escaped", test_characters);
     g_test_add_func("/print/comments-cdata-instructions", test_parts);
     g_test_add_func("/print/name-spaces", test_namespaces);
