@@ -131,9 +131,9 @@ text_of(const xmlNode *parent, const char *name)
 
 /* By the name as it stands there, blanks included: so libvirt asks. */
 static bool
-may_have(const SwDomainDoc *doc, SwMay may, const void *caller)
+may_have(const xmlDoc *doc, SwMay may, const void *caller)
 {
-    const xmlNode *root = xmlDocGetRootElement(doc->doc);
+    const xmlNode *root = xmlDocGetRootElement(doc);
     g_autofree char *name = text_of(root, "name"), *uuid = text_of(root, "uuid");
 
     return name && may(caller, name, uuid);
@@ -157,6 +157,21 @@ is_of_interest(const SwDomainDoc *doc, const SwFacts *facts)
            asks_in_vain(doc->domain) || sw_policy_concerns(facts->site, doc->domain);
 }
 
+/* Words that make no sense are told to those who may have such a domain.
+ * Return: whether the problem was one of words */
+static bool
+tell_of_words(const char *xml, SwMay may, const void *caller, GError **problem, GError **error)
+{
+    g_autoptr(xmlDoc) doc = NULL;
+
+    if (!g_error_matches(*problem, SW_ERROR, SW_ERROR_WISH))
+        return false;
+    doc = sw_xml_parse(xml, strlen(xml), "domain", NULL);
+    if (doc && may_have(doc, may, caller))
+        g_propagate_error(error, g_steal_pointer(problem));
+    return true;
+}
+
 static char *
 advise(SwDomainDoc *doc, SwFacts *facts, SwMay may, const void *caller, GError **error)
 {
@@ -166,7 +181,7 @@ advise(SwDomainDoc *doc, SwFacts *facts, SwMay may, const void *caller, GError *
     g_autoptr(SwGuestTable) guests = NULL;
     g_autoptr(SwCaps) caps = NULL;
 
-    if ((!of_interest && sw_kept_guests_rule_out(os_id)) || !may_have(doc, may, caller))
+    if ((!of_interest && sw_kept_guests_rule_out(os_id)) || !may_have(doc->doc, may, caller))
         return NULL;
     facts->guest = sw_kept_guests_find(os_id, facts->site, &guests, &problem);
     if (problem) {
@@ -190,8 +205,9 @@ sw_advise_domain(const char *xml, SwMay may, const void *caller, GError **error)
     g_autoptr(SwSite) site = doc ? sw_kept_policy_get() : NULL;
     SwFacts facts = {.site = site};
 
-    if (g_error_matches(problem, SW_ERROR, SW_ERROR_MEMORY) ||
-        g_error_matches(problem, SW_ERROR, SW_ERROR_WISH))
+    if (tell_of_words(xml, may, caller, &problem, error))
+        return NULL;
+    if (g_error_matches(problem, SW_ERROR, SW_ERROR_MEMORY))
         g_propagate_error(error, g_steal_pointer(&problem));
     if (!doc)
         return NULL;

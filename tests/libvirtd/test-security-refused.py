@@ -20,6 +20,7 @@ DEVICES = "".join(f"""
       <model type='virtio'/>{"<hotplug require='no'/>" if i % 2 else ""}
     </interface>""" for i in range(30))
 DEVICE = "<rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>"
+NONSENSE = DEVICE.replace("</rng>", "<virtio revision='7'/></rng>")
 
 
 def domain(name, emulator):
@@ -55,6 +56,9 @@ CALLS = {
     "attach config":
         lambda c, d, x, e: d.attachDeviceFlags(DEVICE, libvirt.VIR_DOMAIN_AFFECT_CONFIG),
     "domain capabilities": lambda c, d, x, e: c.getDomainCapabilities(e, None, "q35", "qemu"),
+    "words of no sense":
+        lambda c, d, x, e: c.defineXML(x.replace("</emulator>", "</emulator>" + NONSENSE)),
+    "attach words of no sense": lambda c, d, x, e: d.attachDevice(NONSENSE),
     "no XML": lambda c, d, x, e: c.defineXML("<domain"),
 }
 
