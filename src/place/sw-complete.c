@@ -181,8 +181,11 @@ apply_words(SwDomain *domain, const SwPolicy *policy, GError **error)
 {
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (domain, kind, device) {
-            const SwVirtioRule *rule = sw_virtio_rule_find(device);
+            const SwVirtioRule *rule;
 
+            if (device->wish == SW_WISH_NONE && sw_virtio_ask(device) == SW_ASKS_NOTHING)
+                continue;
+            rule = sw_virtio_rule_find(device);
             if (rule && !rule->models && !sw_policy_check_form(policy->caps, device, error))
                 return false;
             if (rule && !device->model_reason && !sw_policy_apply_word(policy, device, error))

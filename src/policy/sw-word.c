@@ -125,15 +125,19 @@ grant_legacy(const SwPolicy *policy, SwDevice *device, const SwVirtioRule *rule,
     return true;
 }
 
+static bool
+asks_for_legacy(const SwDevice *device)
+{
+    return sw_virtio_ask(device) == SW_ASKS_TRANSITIONAL || device->wish == SW_WISH_MODEL_0_9 ||
+           device->wish == SW_WISH_LEGACY || device->wish == SW_WISH_BOTH;
+}
+
 bool
 sw_policy_check_form(const SwCaps *caps, const SwDevice *device, GError **error)
 {
-    const SwVirtioRule *rule = sw_virtio_rule_find(device);
-    const bool asks = sw_virtio_ask(device) == SW_ASKS_TRANSITIONAL ||
-                      device->wish == SW_WISH_MODEL_0_9 || device->wish == SW_WISH_LEGACY ||
-                      device->wish == SW_WISH_BOTH;
+    const SwVirtioRule *rule = asks_for_legacy(device) ? sw_virtio_rule_find(device) : NULL;
 
-    if (!asks || !rule || rule->legacy ||
+    if (!rule || rule->legacy ||
         (rule->models && sw_caps_find_type(caps, rule->family, SW_VARIANT_TRANSITIONAL)))
         return true;
     return never_error(device, rule, error);

@@ -104,7 +104,8 @@ sw_virtio_rule_find(const SwDevice *device)
 bool
 sw_virtio_asks_in_vain(const SwDevice *device)
 {
-    const SwVirtioRule *rule = sw_virtio_rule_find(device);
+    const bool asks = sw_virtio_ask(device) == SW_ASKS_TRANSITIONAL;
+    const SwVirtioRule *rule = asks ? sw_virtio_rule_find(device) : NULL;
 
-    return rule && !rule->legacy && sw_virtio_ask(device) == SW_ASKS_TRANSITIONAL;
+    return rule && !rule->legacy;
 }
