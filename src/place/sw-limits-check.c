@@ -17,7 +17,7 @@ plan_at(const SwDomain *domain, const SwFacts *facts, SwLegacyHome home)
                       .values = {SW_HOME_AUTO, SW_HOME_AUTO},
                       .file = none};
     g_autoptr(GPtrArray) settings = g_ptr_array_new();
-    const SwSite site = {settings};
+    const SwSite site = {.settings = settings};
     SwFacts changed = *facts;
 
     for (guint i = 0; facts->site && i < facts->site->settings->len; i++) {
@@ -88,18 +88,17 @@ sw_limits_check(const SwPlan *plan, const SwDomain *domain, const SwFacts *facts
 {
     SwLimit limits[SW_N_LIMITS];
     const SwLimit *limit = &limits[SW_LIMIT_WINDOWS];
-    g_autofree char *name = NULL, *cure = NULL;
+    g_autofree char *text = NULL, *name = NULL, *cure = NULL;
     const SwDevice *device;
 
     sw_limits_count(plan, limits);
     if (!sw_limit_is_exceeded(limit) || !is_refused(plan))
         return true;
     device = culprit_of(plan);
+    text = sw_limit_format(limit);
     name = sw_device_name(device);
     cure = cure_of(domain, facts);
     sw_error_set(error, SW_ERROR_UNSUPPORTED, device->line,
-                 _("%u I/O windows are needed, %u exist (%s): %s; %s is the first device that "
-                   "gets none; %s"),
-                 limit->needed, limit->exist, limit->whose, limit->beyond, name, cure);
+                 _("%s; %s is the first device that gets none; %s"), text, name, cure);
     return false;
 }

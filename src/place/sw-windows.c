@@ -15,10 +15,11 @@
 
 typedef struct {
     const SwPlan *plan;
-    const SwWindowRule *rule;    /* NULL: the firmware is not known */
+    const SwWindowRule *rule;    /* NULL: its firmware is not known */
     SwDevice *provider[N_BUSES]; /* of each bus: its controller, or NULL */
     unsigned bytes[N_BUSES];     /* I/O BARs of the devices on each bus */
     GSList *below[N_BUSES];      /* controllers on each bus */
+    bool used[N_BUSES];          /* whether a device with an I/O BAR is there, or behind it */
     bool seen[N_BUSES];
 } Ports;
 
@@ -122,20 +123,22 @@ round_up(unsigned bytes)
     return (bytes + SW_IO_WINDOW - 1) / SW_IO_WINDOW * SW_IO_WINDOW;
 }
 
+/* What a bridge gets in advance: where a device is behind it the window comes with that. */
 static unsigned
-pad_of(const Ports *ports, const SwControllerRule *bridge)
+pad_of(const Ports *ports, unsigned bus)
 {
-    const bool pads = !ports->rule || ports->rule->pads;
+    const SwDevice *device = ports->provider[bus];
+    const SwControllerRule *bridge = device ? sw_controller_rule_find(device->model) : NULL;
 
-    return bridge && pads ? sw_io_pad(bridge, ports->plan->domain->machine) : 0;
+    if (!bridge || ports->used[bus] || (ports->rule && !ports->rule->pads))
+        return 0;
+    return sw_io_pad(bridge, ports->plan->domain->machine);
 }
 
 /* Written addresses may make a ring of controllers: each bus counts once. */
 static unsigned
 window_of(Ports *ports, unsigned bus)
 {
-    const SwDevice *device = ports->provider[bus];
-    const SwControllerRule *rule = device ? sw_controller_rule_find(device->model) : NULL;
     unsigned bytes = ports->bytes[bus];
 
     if (ports->seen[bus])
@@ -143,7 +146,21 @@ window_of(Ports *ports, unsigned bus)
     ports->seen[bus] = true;
     for (const GSList *node = ports->below[bus]; node; node = node->next)
         bytes += window_of(ports, (unsigned)((const SwDevice *)node->data)->controller.index);
-    return round_up(MAX(bytes, pad_of(ports, rule)));
+    return round_up(bytes ? bytes : pad_of(ports, bus));
+}
+
+/* As far up as it leads, which may be round in a ring. */
+static void
+mark_used(Ports *ports, unsigned bus)
+{
+    while (!ports->used[bus]) {
+        const SwDevice *device = ports->provider[bus];
+
+        ports->used[bus] = true;
+        if (!device || !is_on_bus(device))
+            return;
+        bus = device->address.pci.bus;
+    }
 }
 
 SwWindows
@@ -152,10 +169,12 @@ sw_windows_count(const SwPlan *plan, const SwWindowRule *rule, const GPtrArray *
     g_autoptr(Ports) ports = new_ports(plan, rule);
     unsigned bytes = 0;
 
-    for (guint i = 0; i < n; i++) {
+    for (guint i = 0; i < users->len; i++) {
         const SwDevice *device = users->pdata[i];
 
-        ports->bytes[device->address.pci.bus] += device_bytes(ports, device);
+        mark_used(ports, device->address.pci.bus);
+        if (i < n)
+            ports->bytes[device->address.pci.bus] += device_bytes(ports, device);
     }
     ports->seen[0] = true;
     for (const GSList *node = ports->below[0]; node; node = node->next)

@@ -18,7 +18,7 @@ GPtrArray *sw_windows_users(const SwPlan *plan);
  * sw_windows_count() - what they take
  * @rule:	whose firmware it is; NULL: not known
  * @users:	sw_windows_users()
- * @n:		only the first of them count; the bridges of the plan are there in any case
+ * @n:		only the first of them count; empty bridges are there in any case
  *
  * A bridge needs a window as soon as a device with an I/O BAR sits behind it, at whatever depth;
  * from some firmware one that devices can be plugged into gets one in advance.

@@ -103,7 +103,7 @@ check "$title: the disks are transitional" n_devices virtio-blk-pci-transitional
 not_warned()
 {
     slotwise explain "$work/in.xml" 2>&1 > "$work/explained" | grep . && return 1
-    grep "I/O windows: $1 needed" "$work/explained"
+    grep "I/O windows: $1 of $1 used" "$work/explained"
 }
 warned()
 {

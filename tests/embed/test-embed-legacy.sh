@@ -128,6 +128,72 @@ on_root_bus()
 }
 check 'a written address is kept, and the model with it' on_root_bus
 
+# ---- I/O windows ----
+
+# windows COUNT DISKS [OS] - so many ports with a device that has I/O ports, and disks for which
+# nothing is written
+windows()
+{
+    {
+        echo "<domain type='qemu'><name>legacy</name>"
+        echo "<uuid>5a6f6d2e-0d0b-4f0e-9a2f-6c1f5d0c0606</uuid><memory unit='MiB'>64</memory>"
+        [ $# = 2 ] || echo "<metadata><o:libosinfo \
+xmlns:o='http://libosinfo.org/xmlns/libvirt/domain/1.0'><o:os id='$3'/></o:libosinfo></metadata>"
+        echo "<os><type arch='x86_64' machine='q35'>hvm</type></os><features><acpi/></features>"
+        echo "<devices><controller type='usb' model='none'/><memballoon model='none'/>"
+        for i in $(seq "$1"); do
+            echo "<controller type='pci' index='$i' model='pcie-root-port'/>"
+            echo "<rng model='virtio-transitional'><backend model='random'>/dev/urandom</backend>"
+            echo "<address type='pci' bus='$i' slot='0'/></rng>"
+        done
+        for letter in $(echo a b c | cut -d' ' -f"1-$2"); do
+            disk "$letter"
+        done
+        echo '</devices></domain>'
+    } > "$work/in.xml"
+}
+disk()
+{
+    echo "<disk type='file'><source file='/nowhere/$1'/><target dev='vd$1' bus='virtio'/></disk>"
+}
+too_many='slotwise: I/O windows: 15 needed, 14 exist (SeaBIOS on q35): the guest does not boot'
+refused()
+{
+    ! decorated "define $work/in.xml" > "$work/out" && cat "$work/stderr" &&
+        grep -q "^error: .*$too_many; disk vda is the first device that gets none" "$work/stderr" &&
+        decorated 'list --all --name' > "$work/out" && ! grep legacy "$work/out"
+}
+attach_refused()
+{
+    disk b > "$work/disk.xml"
+    ! decorated "define $work/in.xml; attach-device legacy $work/disk.xml --config" \
+        > "$work/out" && cat "$work/stderr" && grep -q "^error: .*$too_many" "$work/stderr" &&
+        decorated 'dumpxml --inactive legacy; undefine legacy' > "$work/out" &&
+        ! grep vdb "$work/out"
+}
+warned()
+{
+    unchanged && log_says "domain legacy: I/O windows: 15 needed, 14 exist"
+}
+not_placed()
+{
+    ! slotwise place -o "$work/placed.xml" "$work/in.xml" 2> "$work/err" && cat "$work/err" &&
+        grep -qF "${1#slotwise: }" "$work/err" && [ ! -e "$work/placed.xml" ]
+}
+old=http://centos.org/centos/6.10
+windows 13 2 "$old"
+check '14 I/O windows and disks that get a form: is defined' dump decorated "$work/in.xml"
+check "14 I/O windows and disks that get a form: 'slotwise place' says the same" as_place_says
+rm -f "$work/placed.xml"
+windows 14 2 "$old"
+check '15 I/O windows and disks that get a form: is refused' refused
+check '15 I/O windows and disks that get a form: place refuses, too' \
+    not_placed "$too_many; disk vda is the first device that gets none"
+windows 14 0 "$old"
+check 'a device that would take the 15th I/O window is not attached' attach_refused
+windows 15 0
+check '15 I/O windows, as libvirt would have them: is defined, with a warning' warned
+
 # ---- an emulator that has no transitional types ----
 
 no_transitional()

@@ -200,6 +200,38 @@ test_many(void)
     }
 }
 
+/* ---- the root bus ---- */
+
+/* 4 KiB of I/O BARs there are a window less; 64 and 32 bytes are the SMBus's and the SATA
+ * controller's. As the firmware has it, see tests/firmware. */
+static void
+test_root_bus(void)
+{
+    static const struct {
+        const char *machine;
+        unsigned n; /* of 256 bytes */
+        unsigned exist, needed;
+    } roots[] = {
+        {"q35", 0, 14, 0},  {"q35", 15, 14, 0}, {"q35", 16, 13, 0}, {"q35", 31, 13, 0},
+        {"q35", 32, 12, 0}, {"q35", 232, 0, 0}, {"pc", 15, 8, 0},   {"pc", 16, 7, 0},
+        {"pc", 143, 0, 0},  {"pc", 144, 0, 1},  {"pc", 160, 0, 2},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(roots); i++) {
+        g_autoptr(GString) xml = g_string_new(SAMPLE_BARE);
+        g_autoptr(SwPlan) plan = NULL;
+        SwLimit limits[SW_N_LIMITS];
+
+        add_devices(xml, NIC("rtl8139"), roots[i].n, 0, 2, 8);
+        plan = plan_of(roots[i].machine, xml->str);
+        plan->domain->acpi = true;
+        sw_limits_count(plan, limits);
+        g_test_message("%u on %s", roots[i].n, roots[i].machine);
+        g_assert_cmpuint(limits[SW_LIMIT_WINDOWS].exist, ==, roots[i].exist);
+        g_assert_cmpuint(limits[SW_LIMIT_WINDOWS].needed, ==, roots[i].needed);
+    }
+}
+
 /* What no domain has, but a counter must survive: bridges that lead to themselves. */
 static void
 test_ring(void)
@@ -269,6 +301,34 @@ test_exist(void)
     }
 }
 
+/* OVMF gives an empty bridge a window only when one is left; one machine type has no hotplug. */
+static void
+test_pads(void)
+{
+    static const struct {
+        const char *machine;
+        SwFirmware firmware;
+        unsigned needed;
+    } pads[] = {
+        {"pc", SW_FIRMWARE_BIOS, 3},
+        {"pc", SW_FIRMWARE_UEFI, 0},
+        {"pc-i440fx-2.8", SW_FIRMWARE_BIOS, 3},
+        {"pc-i440fx-2.9", SW_FIRMWARE_BIOS, 0},
+        {"pc-i440fx-2.10", SW_FIRMWARE_BIOS, 3},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(pads); i++) {
+        g_autoptr(GString) xml = g_string_new(SAMPLE_BARE);
+        g_autoptr(SwPlan) plan = NULL;
+
+        add_controllers(xml, "pci-bridge +pci-bridge +pci-bridge");
+        plan = plan_of(pads[i].machine, xml->str);
+        plan->domain->firmware = pads[i].firmware;
+        g_test_message("%s, firmware %d", pads[i].machine, (int)pads[i].firmware);
+        g_assert_cmpuint(needed_by(plan, SW_LIMIT_WINDOWS), ==, pads[i].needed);
+    }
+}
+
 /* ---- sections ---- */
 
 static void
@@ -315,7 +375,9 @@ main(int argc, char **argv)
     g_test_add_func("/limits/a-ring-of-controllers-ends", test_ring);
     g_test_add_func("/limits/virtio-without-a-modern-form", test_old_emulator);
     g_test_add_func("/limits/windows-by-machine-and-firmware", test_exist);
+    g_test_add_func("/limits/windows-of-empty-bridges", test_pads);
     g_test_add_func("/limits/sections-by-virtio-devices", test_sections);
     g_test_add_func("/limits/generic-virtio-of-a-legacy-machine", test_legacy_machine);
+    g_test_add_func("/limits/the-root-bus-takes-of-the-same-ports", test_root_bus);
     return g_test_run();
 }
