@@ -62,8 +62,9 @@ static const SwIoRule io_rules[] = {
 
 /* Measured with QEMU 7.2, SeaBIOS 1.16 and OVMF 2022.11: bridges with one device each, and beside
  * them devices on the root bus, were added until the firmware gave up. SeaBIOS stops for good; OVMF
- * goes on without the devices that found no room. What SeaBIOS gives has to stay below its range,
- * OVMF fills its own; SeaBIOS gives every bridge for hotplug a window, OVMF when one is left.
+ * goes on without the devices that found no room, if it goes on. What SeaBIOS gives has to stay
+ * below its range, OVMF fills its own; SeaBIOS gives every bridge for hotplug a window, OVMF when
+ * one is left.
  *
  * The chipset's own: the SMBus of q35, the IDE controller of i440fx. */
 static const SwWindowRule window_rules[] = {
@@ -73,11 +74,11 @@ static const SwWindowRule window_rules[] = {
     {SW_MACHINE_Q35, SW_FIRMWARE_BIOS, false, true, 0xefff, 64, N_("SeaBIOS on q35"),
      N_("the guest does not boot")},
     {SW_MACHINE_Q35, SW_FIRMWARE_UEFI, false, false, 0xa000, 64, N_("OVMF on q35"),
-     N_("the guest does not see the devices that are left over")},
+     N_("the guest lacks devices, or does not boot")},
     {SW_MACHINE_I440FX, SW_FIRMWARE_BIOS, false, true, 0x8fff, 16, N_("SeaBIOS on i440fx"),
      N_("the guest does not boot")},
     {SW_MACHINE_I440FX, SW_FIRMWARE_UEFI, false, false, 0x4000, 16, N_("OVMF on i440fx"),
-     N_("the guest does not see the devices that are left over")},
+     N_("the guest lacks devices, or does not boot")},
 };
 
 /* Nothing can be plugged into a pci-bridge there: these turn its hotplug controller off. Measured;

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "place/sw-limits.h"
 #include "sample.h"
 #include "text/sw-argv.h"
 #include "text/sw-explain.h"
@@ -44,6 +45,16 @@ fill_host(SwDomain *domain)
         }
 }
 
+/* Whatever it says of a plan, it says as an error. */
+static void
+try_limits(const SwPlan *plan, const SwDomain *domain, const SwFacts *facts)
+{
+    g_autoptr(GError) error = NULL;
+
+    g_assert_true(sw_limits_check(plan, domain, facts, &error) == !error);
+    g_assert_true(!error || (*error->message && !strchr(error->message, '\n')));
+}
+
 typedef SwDomainDoc *Parse(const char *text, size_t length, GError **error);
 
 /* The placed document; NULL when it cannot be placed, with an error that says why. */
@@ -64,6 +75,7 @@ place(Parse *parse, const char *text, size_t length, const SwFacts *facts, SwWri
         g_assert_true(g_utf8_validate(error->message, -1, NULL));
         return NULL;
     }
+    try_limits(plan, doc->domain, facts);
     if (what == SW_WRITE_ALL)
         print_all(plan, facts->caps);
     return sw_plan_write_xml(plan, doc, what);
