@@ -171,8 +171,8 @@ io_policy(const SwSite *site, const SwSubject *subject, SwFirmware firmware)
 }
 
 static SwPlan *
-new_by(const SwDomain *domain, const SwFacts *facts, SwLegacyHome home, SwStrategyId first,
-       SwStrategyId last, GError **error)
+new_by(const SwDomain *domain, const SwFacts *facts, SwLegacyHome home, bool tight,
+       SwStrategyId first, SwStrategyId last, GError **error)
 {
     g_autoptr(SwPlan) plan = g_new0(SwPlan, 1);
     const SwCaps *caps = facts->caps;
@@ -180,6 +180,7 @@ new_by(const SwDomain *domain, const SwFacts *facts, SwLegacyHome home, SwStrate
                        .guest = facts->guest,
                        .site = facts->site,
                        .home = home,
+                       .tight = tight,
                        .plugging = facts->plugging};
 
     plan->domain = sw_domain_copy(domain);
@@ -206,13 +207,7 @@ new_by(const SwDomain *domain, const SwFacts *facts, SwLegacyHome home, SwStrate
 SwPlan *
 sw_plan_new_by(const SwDomain *domain, const SwFacts *facts, SwStrategyId strategy, GError **error)
 {
-    return new_by(domain, facts, SW_HOME_BRIDGE, strategy, strategy, error);
-}
-
-SwPlan *
-sw_plan_new_at(const SwDomain *domain, const SwFacts *facts, SwLegacyHome home, GError **error)
-{
-    return new_by(domain, facts, home, SW_STRATEGY_LIBVIRT, SW_STRATEGY_COMPLETE, error);
+    return new_by(domain, facts, SW_HOME_BRIDGE, false, strategy, strategy, error);
 }
 
 /* Whether nothing is wrong with a home that another one could mend. */
@@ -225,6 +220,30 @@ has_room(const SwPlan *plan)
         return false;
     sw_limits_count(plan, limits);
     return !sw_limit_is_exceeded(&limits[SW_LIMIT_WINDOWS]);
+}
+
+static bool
+has_spare(const SwPlan *plan)
+{
+    SW_FOREACH_DEVICE (plan->domain, SW_KIND_CONTROLLER, device)
+        if (device->controller.spare)
+            return true;
+    return false;
+}
+
+/* A bridge that is there for free slots takes an I/O window, too. It is given up where one lacks.
+ */
+SwPlan *
+sw_plan_new_at(const SwDomain *domain, const SwFacts *facts, SwLegacyHome home, GError **error)
+{
+    const SwStrategyId first = SW_STRATEGY_LIBVIRT, last = SW_STRATEGY_COMPLETE;
+    g_autoptr(SwPlan) plan = new_by(domain, facts, home, false, first, last, error);
+    g_autoptr(SwPlan) tight = NULL;
+
+    if (!plan || has_room(plan) || !has_spare(plan))
+        return g_steal_pointer(&plan);
+    tight = new_by(domain, facts, home, true, first, last, NULL);
+    return has_room(tight) ? g_steal_pointer(&tight) : g_steal_pointer(&plan);
 }
 
 /* Whether a line of policy leaves the home of devices open. */

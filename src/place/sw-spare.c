@@ -45,6 +45,8 @@ sw_spare_wanted(const SwDomain *domain, const SwPolicy *policy)
         return (SwSpare){.express = SW_AUTO};
     if (conventional == SW_AUTO)
         conventional = policy->express && has_new_with_ports(domain, policy);
+    if (policy->tight)
+        conventional = 0;
     return (SwSpare){.express = express, .conventional = (unsigned)conventional};
 }
 

@@ -15,6 +15,7 @@ typedef struct {
     const SwSite *site;   /* NULL: there is no policy */
     SwSubject subject;    /* of the domain; its family is not looked at */
     SwLegacyHome home;    /* what legacy-home = auto stands for */
+    bool tight;           /* no conventional slot is kept free: its bridge has no I/O window */
     bool plugging;        /* a device is being plugged into a guest that runs */
     bool express;         /* the machine's root bus is PCI Express */
     bool legacy;          /* generic virtio types are virtio 0.9 only, in every slot */

@@ -158,6 +158,34 @@ test_check(void)
     }
 }
 
+/* A slot that is kept free is given up before the domain is: the bridge for it takes a window. */
+static void
+test_spare(void)
+{
+    static const struct {
+        const char *policy;
+        unsigned n, needed;
+    } spares[] = {
+        {"", 31, 2},
+        {"", 403, 14},
+        {"", 404, 14},
+        {"", 434, 14},
+        {"[io]\nwindows = 1\n", 31, 1},
+        {"[io]\nwindows = 2\n", 31, 2},
+        {"[hotplug]\nspare-conventional = 40\n[io]\nwindows = 2\n", 31, 1},
+        {"[hotplug]\nspare-conventional = 31\n[io]\nwindows = 2\n", 30, 2},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(spares); i++) {
+        g_autofree char *xml = many(GENERIC, spares[i].n);
+        g_auto(Sited) s = sited(spares[i].policy, "q35", xml, true);
+
+        g_test_message("%u devices, %s", spares[i].n, spares[i].policy);
+        g_assert_no_error(s.error);
+        g_assert_cmpuint(windows_of(s.plan), ==, spares[i].needed);
+    }
+}
+
 /* The one that is named is the first without a window, by its line. */
 static void
 test_first_beyond(void)
@@ -181,6 +209,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/limits-check/home-auto-takes-the-first-that-has-room", test_home_auto);
     g_test_add_func("/limits-check/what-is-refused-and-what-would-fit", test_check);
+    g_test_add_func("/limits-check/spare-slots-are-given-up-first", test_spare);
     g_test_add_func("/limits-check/first-device-without-a-window", test_first_beyond);
     return g_test_run();
 }
