@@ -91,6 +91,30 @@ explain_spare(SwDomain *domain, const SwPolicy *policy)
                        N_("so that a slot is free which the guest's drivers can use"));
 }
 
+/* The bridges that were added so that a device with another form than libvirt's has a slot, each
+ * with the reason of its first one. */
+static void
+explain_bridges_to(const SwDomain *domain, const SwDevice *device)
+{
+    SwDevice *bridge = sw_domain_controller(domain, "pci", (int)device->address.pci.bus);
+
+    while (bridge && bridge->origin == SW_ORIGIN_GROWN && !bridge->home_reason &&
+           (bridge->connect & (SW_PCI_BRIDGE | SW_PCIE_TO_PCI_BRIDGE | SW_DMI_TO_PCI_BRIDGE))) {
+        bridge->home_by = device->model_by;
+        bridge->home_reason = g_strdup(device->model_reason);
+        bridge = sw_domain_controller(domain, "pci", (int)bridge->address.pci.bus);
+    }
+}
+
+static void
+explain_bridges(SwDomain *domain)
+{
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (domain, kind, device)
+            if (device->model_reason && device->address.type == SW_ADDRESS_PCI)
+                explain_bridges_to(domain, device);
+}
+
 /* Whether devices are plugged into that controller's bus, and into no other slot than its one. */
 static bool
 is_port(const SwDevice *controller)
@@ -137,5 +161,6 @@ void
 sw_spare_finish(SwDomain *domain, const SwPolicy *policy)
 {
     explain_spare(domain, policy);
+    explain_bridges(domain);
     close_ports(domain, policy);
 }
