@@ -114,7 +114,7 @@ check_regular(const char *path, const struct stat *st, GError **error)
     return false;
 }
 
-/* Its kind is looked at before it is opened, since that alone does something to some devices, and
+/* The kind of file is looked at before it is opened, since that alone does something to some devices, and
  * after, since it may be another one by then.
  * Return: (transfer full): NULL without an error when it says nothing */
 static char *

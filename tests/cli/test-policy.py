@@ -272,9 +272,8 @@ def _(folder):
 
 @check("arguments and options that mean nothing are refused")
 def _(folder):
-    return [f"{arguments}: {status}"
-            for arguments in (["policy", "x"], ["place", "--check", DOMAIN],
-                              ["doctor", "--policy=x"])
+    wrong = ["policy", "x"], ["place", "--check", DOMAIN], ["doctor", "--policy=x"]
+    return [f"{arguments}: {status}" for arguments in wrong
             if (status := folder.run(*arguments)[0]) != 2]
 
 

@@ -181,7 +181,8 @@ check 'none: the domain capabilities are as without the plugin' \
     same "$work/plain.xml" "$work/decorated.xml"
 policy some
 check 'a wrong policy: both do' check_shows '0 0'
-check 'that is logged in one line' log_says "policy.conf:2: capabilities-xml cannot be 'some'; write one of: none, enum, all"
+check 'that is logged in one line' \
+    log_says "policy.conf:2: capabilities-xml cannot be 'some'; write one of: none, enum, all"
 rm "$SLOTWISE_POLICY"
 
 # ---- no capabilities to be had ----
