@@ -115,8 +115,9 @@ check_regular(const char *path, const struct stat *st, GError **error)
 }
 
 /* The kind of file is looked at before it is opened, since that alone does something to some
- * devices, and after, since it may be another one by then. Return: (transfer full): NULL without an
- * error when it says nothing */
+ * devices, and after, since it may be another one by then.
+ *
+ * Return: (transfer full): NULL without an error when it says nothing */
 static char *
 read_text(const char *path, bool needed, size_t *length, GError **error)
 {
