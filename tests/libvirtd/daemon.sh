@@ -116,3 +116,9 @@ log_is_silent()
 {
     ! grep 'slotwise: ' "$work/log"
 }
+
+# failures - what the log has of ours, but for warnings about what stands in a domain
+failures()
+{
+    grep 'slotwise: ' "$work/log" | grep -v ' warning : .*slotwise: domain '
+}
