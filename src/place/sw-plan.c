@@ -145,18 +145,6 @@ place(SwPlan *plan, const SwPolicy *policy, SwStrategyId first, SwStrategyId las
            sw_check_lacking(plan->domain, caps, error);
 }
 
-static SwSubject
-subject_of(const SwDomain *domain, const SwFacts *facts)
-{
-    SwSubject subject = {.os_id = domain->os_id, .name = domain->name, .uuid = domain->uuid};
-
-    if (facts->guest) {
-        subject.os_id = facts->guest->id;
-        subject.short_id = facts->guest->short_id;
-    }
-    return subject;
-}
-
 static SwIoPolicy
 io_policy(const SwSite *site, const SwSubject *subject, SwFirmware firmware)
 {
@@ -198,7 +186,8 @@ new_by(const SwDomain *domain, const SwFacts *facts, SwLegacyHome home, bool tig
     policy.express = plan->slots.express;
     policy.legacy = plan->legacy_virtio = !sw_caps_machine_ccw(caps, plan->machine) &&
                                           sw_caps_machine_legacy(caps, plan->domain->machine);
-    policy.subject = subject_of(plan->domain, facts);
+    policy.subject = sw_policy_subject(plan->domain, facts->guest);
+    plan->drives = sw_policy_drives(&policy, NULL);
     plan->served = sw_policy_is_served(&policy);
     plan->io = io_policy(facts->site, &policy.subject, plan->domain->firmware);
     return place(plan, &policy, first, last, error) ? g_steal_pointer(&plan) : NULL;

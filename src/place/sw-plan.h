@@ -29,7 +29,8 @@ typedef struct {
     const SwMachineRule *machine; /* its row */
     SwSlotFacts slots;
     bool legacy_virtio; /* generic virtio devices are virtio 0.9 only, in every slot */
-    bool served;        /* and that is what the guest's drivers need */
+    SwDrives drives;    /* what the guest's drivers know */
+    bool served;        /* likewise, and that is what the guest's drivers need */
     bool lean;          /* libvirt would leave a free port that the policy does not want */
     bool beyond;        /* libvirt finds no place for all devices of this domain */
     bool guest_known;   /* there are facts of the guest's OS */

@@ -22,6 +22,7 @@ typedef struct {
     bool modern;              /* it is virtio 1 only there */
     bool unfit;               /* and the guest's drivers know virtio 0.9 only */
     bool absent;              /* no such type is there, and libvirt does not look */
+    bool unwanted;            /* it needs I/O ports, and a line of policy wants it elsewhere */
 } Look;
 
 /* ---- what is known ---- */
@@ -52,17 +53,33 @@ is_modern(const SwPlan *plan, const SwDevice *device, const SwVirtioRule *rule, 
     g_return_val_if_reached(false);
 }
 
+/* Whoever says nothing of a home minds none. */
+static bool
+is_unwanted_at_port(const SwPlan *plan, const SwFacts *facts, const SwDevice *device,
+                    const SwVirtioRule *rule)
+{
+    SwSubject subject = sw_policy_subject(plan->domain, facts->guest);
+    const SwSetting *home;
+
+    subject.family = rule->family;
+    home = sw_site_find(facts->site, SW_KEY_LEGACY_HOME, &subject);
+    return home && home->values[0] != SW_HOME_PORT && home->values[0] != SW_HOME_AUTO &&
+           device->placed == SW_PLACED_WRITTEN && sw_virtio_ask(device) == SW_ASKS_TRANSITIONAL;
+}
+
 static Look
 look_at(const SwPlan *plan, const SwFacts *facts, const SwDevice *device, const SwDevice *boot)
 {
-    Look look = {plan, boot, device, sw_virtio_rule_find(device), false, false, false, false};
+    Look look = {.plan = plan, .boot = boot, .device = device};
 
+    look.rule = sw_virtio_rule_find(device);
     if (!look.rule || device->address.type != SW_ADDRESS_PCI)
         return look;
     look.absent = !sw_policy_check_form(facts->caps, device, NULL);
     look.port = is_on_port(plan, device);
     look.modern = is_modern(plan, device, look.rule, look.port);
-    look.unfit = look.modern && facts->guest && facts->guest->drives == SW_DRIVES_LEGACY;
+    look.unfit = look.modern && plan->drives == SW_DRIVES_LEGACY;
+    look.unwanted = look.port && is_unwanted_at_port(plan, facts, device, look.rule);
     return look;
 }
 
@@ -148,6 +165,12 @@ takes_a_window(const Look *look)
            sw_virtio_ask(look->device) == SW_ASKS_TRANSITIONAL;
 }
 
+static bool
+is_against_policy(const Look *look)
+{
+    return look->unwanted;
+}
+
 /* The first row that applies counts. */
 static const struct {
     bool (*applies)(const Look *look);
@@ -175,6 +198,10 @@ static const struct {
      N_("the guest will not find the disks of this controller: its drivers know virtio 0.9 only, "
         "and here the controller speaks virtio 1 only; leave out its address, and write "
         "model='virtio-scsi'")},
+    {is_against_policy, SW_WARN,
+     N_("the policy wants devices that speak virtio 0.9 in another place (legacy-home), and the "
+        "port that is written for this one takes 4 KiB of the guest's few I/O ports for it; leave "
+        "out its address")},
     {takes_a_window, SW_WARN,
      N_("a device that speaks virtio 0.9 takes 4 KiB of the guest's few I/O ports for itself on "
         "the PCI Express slot that is written for it; leave out its address, so that it shares "

@@ -40,11 +40,21 @@ sw_policy_name_os(const SwSite *site, SwDomain *domain)
     domain->os_policy = sw_setting_format(setting);
 }
 
+SwSubject
+sw_policy_subject(const SwDomain *domain, const SwGuest *guest)
+{
+    return (SwSubject){.os_id = guest ? guest->id : domain->os_id,
+                       .short_id = guest ? guest->short_id : NULL,
+                       .name = domain->name,
+                       .uuid = domain->uuid};
+}
+
 bool
 sw_policy_concerns(const SwSite *site, const SwDomain *domain)
 {
-    return sw_site_concerns(
-        site, &(SwSubject){.os_id = domain->os_id, .name = domain->name, .uuid = domain->uuid});
+    const SwSubject subject = sw_policy_subject(domain, NULL);
+
+    return sw_site_concerns(site, &subject);
 }
 
 SwDrives

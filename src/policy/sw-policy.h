@@ -27,6 +27,11 @@ typedef struct {
  * @site:	may be NULL */
 void sw_policy_name_os(const SwSite *site, SwDomain *domain);
 
+/** sw_policy_subject() - for whom settings of a domain are looked up, of no family yet
+ * @guest:	facts of its guest, or NULL
+ * Return: (transfer none): its texts are the domain's and the guest's */
+SwSubject sw_policy_subject(const SwDomain *domain, const SwGuest *guest);
+
 /** sw_policy_concerns() - whether a line of policy that has to do with where devices go may be
  * about a domain whose guest is named, see sw_site_concerns() */
 bool sw_policy_concerns(const SwSite *site, const SwDomain *domain);

@@ -309,6 +309,43 @@ test_window(void)
     assert_warned(DISK(" model='virtio-transitional'", AT_PORT), NULL, SW_WARN, NULL);
 }
 
+/* What is told of a disk at a port under a policy; NULL: nothing */
+static char *
+warned_under(const char *policy, const char *disk)
+{
+    g_autofree char *devices = g_strconcat(SAMPLE_BARE PORT, disk, NULL);
+    g_autoptr(SwDomainDoc) doc = sample_domain("q35", devices);
+    g_autoptr(GPtrArray) faults = sw_policy_faults_new();
+    g_autoptr(SwFindings) findings = sw_findings_new();
+    g_autoptr(SwCaps) caps = sample_caps(true);
+    g_autoptr(SwSite) site = sw_site_new();
+    const SwFacts facts = {.caps = caps, .guest = sample_guest(), .site = site};
+    g_autoptr(SwPlan) plan = NULL;
+
+    sw_site_add(site, "p", policy, strlen(policy), faults);
+    g_assert_cmpuint(faults->len, ==, 0);
+    plan = sw_plan_new(doc->domain, &facts, NULL);
+    sw_plan_warn(plan, &facts, findings);
+    return findings->list->len ? g_strdup(((SwFinding *)findings->list->pdata[0])->why) : NULL;
+}
+
+static void
+test_policy(void)
+{
+    static const char transitional[] = DISK(" model='virtio-transitional'", AT_PORT);
+    static const char generic[] = DISK("", AT_PORT);
+    g_autofree char *bridge = warned_under("[policy]\nlegacy-home = bridge\n", transitional);
+    g_autofree char *none = warned_under("", transitional), *unfit = warned_under("", generic);
+
+    g_assert_nonnull(strstr(bridge, "legacy-home"));
+    g_assert_null(none);
+    g_assert_null(warned_under("[policy]\nlegacy-home = port\n", transitional));
+    g_assert_null(warned_under("[policy]\nlegacy-home = auto\n", transitional));
+    g_assert_null(warned_under("[device \"net\"]\nlegacy-home = root\n", transitional));
+    g_assert_nonnull(strstr(unfit, "will not find"));
+    g_assert_null(warned_under("[guest \"*\"]\nvirtio = both\n", generic));
+}
+
 static void
 test_absent_type(void)
 {
@@ -331,6 +368,7 @@ main(int argc, char **argv)
     g_test_add_func("/words/are-taken-out-and-nothing-else-is", test_taken_out);
     g_test_add_func("/warnings/what-the-guest-will-not-find", test_unfit);
     g_test_add_func("/warnings/a-window-for-one-device", test_window);
+    g_test_add_func("/warnings/what-the-policy-wants-elsewhere", test_policy);
     g_test_add_func("/warnings/a-type-that-is-not-there", test_absent_type);
     return g_test_run();
 }
