@@ -110,7 +110,8 @@ def not_rendered(page):
 
 def checks_of(root, build):
     yield "every table of rules is printed", unprinted_tables(root)
-    yield "the page of rules can be rendered", not_rendered(build / "docs/rules.rst")
+    for page in [build / "docs/rules.rst", *sorted((root / "docs").glob("*.rst"))]:
+        yield f"{page.name} can be rendered", not_rendered(page)
     yield "every page for man is built", unlisted_pages(root)
     for name, folder in PROGRAMS.items():
         program, page = build / folder / name, root / "docs" / f"{name}.rst"
