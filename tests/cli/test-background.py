@@ -5,7 +5,7 @@
 Usage: test-background.py SLOTWISE SOURCE-ROOT
 
 A command begins with "$ " and goes on where a line ends in \\ or |. What follows is what it prints,
-standard error included, and its exit status unless that is 0. A line "…" stands for any lines, "…"
+standard error included, and its exit status unless that is 0. A line "…" stands for any lines, one
 within a line for any text.
 """
 import os
