@@ -5,8 +5,8 @@
 Usage: test-background.py SLOTWISE SOURCE-ROOT
 
 A command begins with "$ " and goes on where a line ends in \\ or |. What follows is what it prints,
-standard error included, and its exit status unless that is 0. A line "…" stands for any lines, one
-within a line for any text.
+standard error included, and its exit status unless that is 0. A line "…" stands for any lines;
+within a line it is any text.
 """
 import os
 import pathlib
