@@ -97,8 +97,7 @@ warn(const SwJob *job, int line, const char *text)
 static void
 warn_of_guest(const SwJob *job, const Origin *origin, const GPtrArray *notes)
 {
-    g_autofree char *text =
-        sw_convert_virtio_text(job->plan, job->facts.guest, origin->machine, origin->legacy);
+    g_autofree char *text = sw_convert_virtio_text(job->plan, origin->machine, origin->legacy);
 
     for (guint i = 0; i < notes->len; i++) {
         const SwConvertNote *note = notes->pdata[i];

@@ -43,10 +43,9 @@ find_loser(const SwPlan *plan)
 }
 
 char *
-sw_convert_virtio_text(const SwPlan *plan, const SwGuest *guest, const char *old_machine,
-                       bool was_legacy)
+sw_convert_virtio_text(const SwPlan *plan, const char *old_machine, bool was_legacy)
 {
-    const SwDevice *device = guest && guest->drives != SW_DRIVES_NONE ? NULL : find_loser(plan);
+    const SwDevice *device = plan->drives == SW_DRIVES_NONE ? find_loser(plan) : NULL;
     g_autofree char *name = device ? sw_device_name(device) : NULL;
 
     if (!device)

@@ -257,6 +257,18 @@ def _(folder):
     return faults + same("told", (status, errors, "-transitional" in text), (0, [], True))
 
 
+@check("converting warns of no unknown drivers where the policy knows them")
+def _(folder):
+    domain = TESTS / "convert/guest-unknown.xml"
+    arguments = ["convert", "--machine=q35", CAPS, domain, "--guest-os=slackware15"]
+    faults = []
+    for drives, warned in (("none", 1), ("both", 0), ("legacy", 0), ("modern", 0)):
+        name = folder.put("p.conf", "[guest \"slackware15\"]", f"virtio = {drives}")
+        status, _, errors = folder.run(*arguments, "--policy", name)
+        faults += same(drives, (status, len(errors)), (0, warned))
+    return faults
+
+
 @check("where there is no database, what the policy says is enough")
 def _(folder):
     name = folder.put("p.conf", "[guest \"centos6.10\"]", "virtio = legacy", "[domain \"*\"]",
