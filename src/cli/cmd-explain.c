@@ -4,6 +4,7 @@
 
 #include "base/sw-i18n.h"
 #include "cli/sw-job.h"
+#include "place/sw-moved.h"
 #include "text/sw-explain.h"
 
 static const char *const formats[] = {"text", "json", NULL};
@@ -12,6 +13,7 @@ verify(G_N_ELEMENTS(formats) == SW_N_EXPLAINS + 1);
 static char *
 format(const SwJob *job, const SwOptions *options, GError **error)
 {
+    sw_plan_explain_moved(job->plan, job->doc->domain, &job->facts);
     return sw_explain_format(job->plan, job->facts.caps, options->arguments[1],
                              (SwExplain)sw_option_format(options, formats), error);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/sw-error.h"
+#include "place/sw-moved.h"
 #include "sample.h"
 
 static char *
@@ -114,6 +115,53 @@ test_text(void)
                     "  address 0000:02:01.0: the first free slot that takes it\n");
 }
 
+/* What only moved because of another device says so; what did not move says nothing of the kind. */
+static void
+test_moved(void)
+{
+    static const char devices[] = SAMPLE_BALLOON_NONE SAMPLE_DISK;
+    static const char port[] = "libvirt alone would have it at 0000:01:00.0; others moved, since "
+                               "guest old1 drives virtio 0.9 only (disk vda)";
+    g_autoptr(SwCaps) caps = sample_caps(true);
+    g_autoptr(SwDomainDoc) doc = sample_domain("q35", devices);
+    const SwFacts facts = {.caps = caps, .guest = sample_guest()}, nothing = {.caps = caps};
+    g_autoptr(SwPlan) plan = sw_plan_new(doc->domain, &facts, NULL);
+    g_autoptr(SwPlan) plain = sw_plan_new(doc->domain, &nothing, NULL);
+    g_autofree char *disk = NULL, *usb = NULL, *first = NULL, *text = NULL;
+
+    sw_plan_explain_moved(plan, doc->domain, &facts);
+    sw_plan_explain_moved(plain, doc->domain, &nothing);
+    usb = sw_explain_format(plan, caps, "usb", SW_EXPLAIN_JSON, NULL);
+    g_assert_nonnull(strstr(usb, port));
+    g_assert_nonnull(strstr(usb, "\"source\": \"guest-os\""));
+    disk = sw_explain_format(plan, caps, "vda", SW_EXPLAIN_JSON, NULL);
+    g_assert_null(strstr(disk, "others moved"));
+    first = sw_explain_format(plan, caps, "pci.1", SW_EXPLAIN_JSON, NULL);
+    g_assert_nonnull(strstr(first, "\"source\": \"libvirt\""));
+    text = sw_explain_format(plain, caps, NULL, SW_EXPLAIN_TEXT, NULL);
+    g_assert_null(strstr(text, "others moved"));
+}
+
+/* A word is a cause, too: the domain is compared with what it is without. */
+static void
+test_moved_by_word(void)
+{
+    static const char devices[] =
+        SAMPLE_BALLOON_NONE "<filesystem type='mount'><source dir='/home'/><hotplug "
+                            "require='no'/><target dir='home'/></filesystem>";
+    g_autoptr(SwCaps) caps = sample_caps(true);
+    g_autoptr(SwDomainDoc) doc = sample_domain("q35", devices);
+    const SwFacts facts = {.caps = caps};
+    g_autoptr(SwPlan) plan = sw_plan_new(doc->domain, &facts, NULL);
+    g_autofree char *usb = NULL;
+
+    sw_plan_explain_moved(plan, doc->domain, &facts);
+    usb = sw_explain_format(plan, caps, "usb", SW_EXPLAIN_JSON, NULL);
+    g_assert_nonnull(strstr(usb, "others moved, since the domain says that it need not be plugged "
+                                 "or unplugged (filesystem home)"));
+    g_assert_nonnull(strstr(usb, "\"source\": \"document\""));
+}
+
 static void
 test_missing(void)
 {
@@ -146,6 +194,8 @@ main(int argc, char **argv)
     g_test_add_func("/explain/names-find-one-device", test_names);
     g_test_add_func("/explain/unknown-name-is-refused", test_no_such_device);
     g_test_add_func("/explain/text", test_text);
+    g_test_add_func("/explain/what-others-moved", test_moved);
+    g_test_add_func("/explain/what-a-word-moved", test_moved_by_word);
     g_test_add_func("/explain/missing-type-is-said", test_missing);
     g_test_add_func("/explain/nothing-to-say", test_nothing);
     return g_test_run();
