@@ -15,6 +15,7 @@
 
 #include "case.h"
 #include "text/sw-argv.h"
+#include "place/sw-moved.h"
 #include "text/sw-explain.h"
 #include "text/sw-tree.h"
 #include "xml/sw-plan-xml.h"
@@ -104,12 +105,15 @@ regenerate(const Case *c, char *const *results)
 /* ---- one case ---- */
 
 static void
-fill_results(const Case *c, const SwPlan *plan, SwDomainDoc *doc, char **results, GError **error)
+fill_results(const Case *c, SwPlan *plan, SwDomainDoc *doc, char **results, GError **error)
 {
+    const SwFacts facts = case_facts(c, doc->domain);
+
     results[RESULT_TREE] = sw_tree_format(plan, c->caps);
-    results[RESULT_EXPLAIN] = sw_explain_format(plan, c->caps, NULL, SW_EXPLAIN_JSON, error);
     results[RESULT_ARGV] = sw_argv_format(plan, c->caps, SW_ARGV_JSON, error);
     results[RESULT_PLACED] = sw_plan_write_xml(plan, doc, SW_WRITE_ALL);
+    sw_plan_explain_moved(plan, doc->domain, &facts);
+    results[RESULT_EXPLAIN] = sw_explain_format(plan, c->caps, NULL, SW_EXPLAIN_JSON, error);
 }
 
 static void
