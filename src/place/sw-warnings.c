@@ -175,38 +175,73 @@ is_against_policy(const Look *look)
 static const struct {
     bool (*applies)(const Look *look);
     SwVerdict verdict;
-    const char *why; /* translatable */
+    const char *what; /* translatable */
+    const char *cure; /* likewise, unless something else is to blame */
 } rows[] = {
     {cannot_start, SW_FAIL,
      N_("the guest will not start: this kind of device came with virtio 1, so that QEMU has no "
-        "transitional one, but libvirt takes the model; remove the model")},
+        "transitional one, but libvirt takes the model"),
+     N_("remove the model")},
     {hides_boot_disk, SW_WARN,
      N_("the guest will not find this disk, from which it starts: its drivers know virtio 0.9 "
-        "only, and here the disk speaks virtio 1 only; leave out its address and its model")},
+        "only, and here the disk speaks virtio 1 only"),
+     N_("leave out its address and its model")},
     {hides_disk, SW_WARN,
-     N_("the guest will not find this disk: its drivers know virtio 0.9 only, and here "
-        "the disk speaks virtio 1 only; leave out its address and its model")},
+     N_("the guest will not find this disk: its drivers know virtio 0.9 only, and here the disk "
+        "speaks virtio 1 only"),
+     N_("leave out its address and its model")},
     {hides_new_nic, SW_WARN,
-     N_("the guest will not find this network card: its drivers know virtio 0.9 only, "
-        "and what is behind vDPA speaks virtio 1 only; use another type of "
-        "interface")},
+     N_("the guest will not find this network card: its drivers know virtio 0.9 only, and what is "
+        "behind vDPA speaks virtio 1 only"),
+     N_("use another type of interface")},
     {hides_nic, SW_WARN,
-     N_("the guest will not find this network card: its drivers know virtio 0.9 only, "
-        "and here the card speaks virtio 1 only; leave out its address, and write "
-        "<model type='virtio'/>")},
+     N_("the guest will not find this network card: its drivers know virtio 0.9 only, and here the "
+        "card speaks virtio 1 only"),
+     N_("leave out its address, and write <model type='virtio'/>")},
     {hides_scsi_disks, SW_WARN,
      N_("the guest will not find the disks of this controller: its drivers know virtio 0.9 only, "
-        "and here the controller speaks virtio 1 only; leave out its address, and write "
-        "model='virtio-scsi'")},
+        "and here the controller speaks virtio 1 only"),
+     N_("leave out its address, and write model='virtio-scsi'")},
     {is_against_policy, SW_WARN,
      N_("the policy wants devices that speak virtio 0.9 in another place (legacy-home), and the "
-        "port that is written for this one takes 4 KiB of the guest's few I/O ports for it; leave "
-        "out its address")},
+        "port that is written for this one takes 4 KiB of the guest's few I/O ports for it"),
+     N_("leave out its address")},
     {takes_a_window, SW_WARN,
      N_("a device that speaks virtio 0.9 takes 4 KiB of the guest's few I/O ports for itself on "
-        "the PCI Express slot that is written for it; leave out its address, so that it shares "
-        "them with others behind a bridge")},
+        "the PCI Express slot that is written for it"),
+     N_("leave out its address, so that it shares them with others behind a bridge")},
 };
+
+/* The line of policy that made a device virtio 1 only, of which the document says nothing; or NULL.
+ */
+static const SwSetting *
+blamed_setting(const Look *look, const SwFacts *facts)
+{
+    const SwDevice *device = look->device;
+    SwSubject subject = sw_policy_subject(look->plan->domain, facts->guest);
+
+    if (device->placed == SW_PLACED_WRITTEN || device->wish != SW_WISH_NONE ||
+        (sw_virtio_ask(device) != SW_ASKS_NOTHING && !device->model_reason))
+        return NULL;
+    subject.family = look->rule->family;
+    return sw_site_find(facts->site, SW_KEY_DEFAULT, &subject);
+}
+
+/* Advice to change the device is of no use where a word or the policy asks for it. */
+static char *
+cure_of(const Look *look, const SwFacts *facts, const char *usual)
+{
+    const SwSetting *setting = look->unfit ? blamed_setting(look, facts) : NULL;
+
+    if (look->unfit && look->rule->legacy && look->device->wish == SW_WISH_MODERN)
+        return g_strdup_printf(_("remove %s"), sw_wish_name(SW_WISH_MODERN));
+    if (setting) {
+        g_autofree char *line = sw_setting_format(setting);
+
+        return g_strdup_printf(_("%s decides that: change it for this guest"), line);
+    }
+    return g_strdup(usual);
+}
 
 static void
 warn_of(const SwPlan *plan, const SwFacts *facts, const SwDevice *device, const SwDevice *boot,
@@ -217,8 +252,10 @@ warn_of(const SwPlan *plan, const SwFacts *facts, const SwDevice *device, const 
 
     for (size_t i = 0; look.rule && i < G_N_ELEMENTS(rows); i++)
         if (rows[i].applies(&look)) {
+            g_autofree char *cure = cure_of(&look, facts, _(rows[i].cure));
+
             sw_findings_add_at(findings, rows[i].verdict, line, sw_device_name(device),
-                               g_strdup(_(rows[i].why)));
+                               g_strdup_printf("%s; %s", _(rows[i].what), cure));
             return;
         }
 }

@@ -346,6 +346,31 @@ test_policy(void)
     g_assert_null(warned_under("[guest \"*\"]\nvirtio = both\n", generic));
 }
 
+/* Who made the device virtio 1 only is told to undo it. */
+static void
+test_cure(void)
+{
+    static const char modern[] = "[policy]\ndefault = non-transitional\n";
+    static const struct {
+        const char *policy, *disk, *cure;
+    } rows[] = {
+        {modern, DISK("", ""), "; p:2: default = non-transitional decides that: change it"},
+        {"[policy]\ndefault = virtio\n", DISK("", ""), "; p:2: default = virtio decides that"},
+        {"", DISK("", "<driver revision='1.0'/>"), "; remove revision='1.0'"},
+        {modern, DISK("", "<driver revision='1.0'/>"), "; remove revision='1.0'"},
+        {modern, DISK("", AT_PORT), "; leave out its address and its model"},
+        {modern, DISK(" model='virtio-1.0'", ""), "; leave out its address and its model"},
+        {modern, DISK(" model='virtio-non-transitional'", ""), "; leave out its address"},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *why = warned_under(rows[i].policy, rows[i].disk);
+
+        g_test_message("%s", why);
+        g_assert_nonnull(strstr(why, rows[i].cure));
+    }
+}
+
 static void
 test_absent_type(void)
 {
@@ -369,6 +394,7 @@ main(int argc, char **argv)
     g_test_add_func("/warnings/what-the-guest-will-not-find", test_unfit);
     g_test_add_func("/warnings/a-window-for-one-device", test_window);
     g_test_add_func("/warnings/what-the-policy-wants-elsewhere", test_policy);
+    g_test_add_func("/warnings/the-cure-undoes-the-cause", test_cure);
     g_test_add_func("/warnings/a-type-that-is-not-there", test_absent_type);
     return g_test_run();
 }
