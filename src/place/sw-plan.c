@@ -102,8 +102,10 @@ allocate(SwPlan *plan, const SwPolicy *policy, const SwSpare *spare, SwStrategyI
             continue;
         g_clear_error(&problem);
         plan->beyond = id == SW_STRATEGY_COMPLETE;
-        if (sw_allocate(plan->domain, plan->machine, plan->slots, &growth, id, &problem))
+        if (sw_allocate(plan->domain, plan->machine, plan->slots, &growth, id, &problem)) {
+            plan->cramped = !ways[i].spare;
             return true;
+        }
         if (!g_error_matches(problem, SW_ERROR, SW_ERROR_NO_SLOT))
             break;
     }
@@ -229,7 +231,7 @@ sw_plan_new_at(const SwDomain *domain, const SwFacts *facts, SwLegacyHome home, 
     g_autoptr(SwPlan) plan = new_by(domain, facts, home, false, first, last, error);
     g_autoptr(SwPlan) tight = NULL;
 
-    if (!plan || has_room(plan) || !has_spare(plan))
+    if (!plan || !has_spare(plan) || has_room(plan))
         return g_steal_pointer(&plan);
     tight = new_by(domain, facts, home, true, first, last, NULL);
     return has_room(tight) ? g_steal_pointer(&tight) : g_steal_pointer(&plan);
@@ -295,7 +297,7 @@ sw_plan_needs_address(const SwPlan *plan, const SwDevice *device)
 bool
 sw_plan_needs_addresses(const SwPlan *plan)
 {
-    if (plan->beyond || plan->lean)
+    if (plan->beyond || plan->lean || plan->cramped)
         return true;
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (plan->domain, kind, device)
@@ -320,5 +322,5 @@ sw_plan_is_ours(const SwPlan *plan)
         SW_FOREACH_DEVICE (plan->domain, kind, device)
             if (is_ours(device) || is_elsewhere(device))
                 return true;
-    return plan->lean;
+    return plan->lean || plan->cramped;
 }

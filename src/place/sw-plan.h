@@ -32,6 +32,8 @@ typedef struct {
     SwDrives drives;    /* what the guest's drivers know */
     bool served;        /* likewise, and that is what the guest's drivers need */
     bool lean;          /* libvirt would leave a free port that the policy does not want */
+    bool cramped;       /* what the policy wants free was given up; the mark that the domain gets
+                           keeps it so when addresses are written and a slot may be found */
     bool beyond;        /* libvirt finds no place for all devices of this domain */
     bool guest_known;   /* there are facts of the guest's OS */
     char *digest;       /* of the policy that it was made by */
