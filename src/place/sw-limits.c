@@ -75,6 +75,21 @@ sw_limits_first_beyond(const SwPlan *plan)
     return beyond ? users->pdata[beyond - 1] : NULL;
 }
 
+bool
+sw_limits_grow_with(const SwPlan *plan, const SwDevice *device)
+{
+    g_autoptr(GPtrArray) users = sw_windows_users(plan);
+    const SwLimit with = windows_of(plan, users, users->len);
+    SwLimit without;
+    guint index;
+
+    if (!g_ptr_array_find(users, device, &index))
+        return false;
+    g_ptr_array_remove_index(users, index);
+    without = windows_of(plan, users, users->len);
+    return with.needed > without.needed || with.exist < without.exist;
+}
+
 /* ---- all ---- */
 
 static unsigned

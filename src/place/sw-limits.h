@@ -30,6 +30,10 @@ void sw_limits_count(const SwPlan *plan, SwLimit limits[SW_N_LIMITS]);
  * Return: (transfer none): NULL when bridges alone need more */
 const SwDevice *sw_limits_first_beyond(const SwPlan *plan);
 
+/** sw_limits_grow_with() - whether a device of the plan costs it windows: those behind a bridge
+ * share one */
+bool sw_limits_grow_with(const SwPlan *plan, const SwDevice *device);
+
 /** sw_limit_is_exceeded() - whether more is needed than exists */
 bool sw_limit_is_exceeded(const SwLimit *limit);
 

@@ -7,14 +7,15 @@
 #include <string.h>
 
 #include "base/sw-i18n.h"
+#include "place/sw-limits.h"
 #include "plugin/sw-advise.h"
-#include "plugin/sw-advise-limits.h"
 #include "plugin/sw-emulator.h"
 #include "plugin/sw-kept-guests.h"
 #include "plugin/sw-warn.h"
 #include "policy/sw-word.h"
 #include "plugin/sw-kept-policy.h"
 #include "rules/sw-controller-rules.h"
+#include "rules/sw-limit-rules.h"
 #include "rules/sw-virtio-rules.h"
 #include "store/sw-host.h"
 #include "xml/sw-attach-xml.h"
@@ -100,6 +101,16 @@ set_cure_of_full(GError **cure, const SwDomain *domain, const SwDevice *added,
         set_cure(cure, SW_ERROR_NO_SLOT, true, added, "pci-bridge");
 }
 
+/* What the domain took before is not this device's fault: the site's limit may be newer. */
+static bool
+costs_windows(const SwPlan *plan, const SwDevice *placed, const SwDevice *grown)
+{
+    const SwControllerRule *bridge = grown ? sw_controller_rule_find(grown->model) : NULL;
+
+    return (bridge && sw_io_pad(bridge, plan->domain->machine)) ||
+           (placed && sw_limits_grow_with(plan, placed));
+}
+
 /* A model makes libvirt look for the right slot, and refuse the device where there is none. Where
  * only an address could, libvirt would take the device as it came, into a slot in which the guest
  * does not find it.
@@ -126,10 +137,10 @@ rewrite(SwDomainDoc *doc, const SwDevice *added, const char *xml, const SwFacts 
         set_cure_of_full(cure, doc->domain, added, problem);
         return NULL;
     }
-    if (!sw_advise_limits(plan, doc->domain, facts, error))
+    if (costs_windows(plan, placed, grown) && !sw_limits_check(plan, doc->domain, facts, error))
         return NULL;
     if (placed)
-        sw_warn_once(plan, facts, placed);
+        sw_warn_once_of(plan, facts, placed);
     if (grown && needs_address) {
         set_cure(error, SW_ERROR_UNSUPPORTED, running, added, grown->model);
         return NULL;

@@ -9,8 +9,8 @@
  * its own words. */
 #include <string.h>
 
+#include "place/sw-limits.h"
 #include "plugin/sw-advise.h"
-#include "plugin/sw-advise-limits.h"
 #include "plugin/sw-emulator.h"
 #include "plugin/sw-kept-guests.h"
 #include "plugin/sw-warn.h"
@@ -108,9 +108,9 @@ rewrite(SwDomainDoc *doc, const SwFacts *facts, GError **error)
         set_refusal(doc, facts->caps, problem, error);
         return NULL;
     }
-    sw_warn_once(plan, facts, NULL);
-    if (!sw_advise_limits(plan, doc->domain, facts, error))
+    if (!sw_limits_check(plan, doc->domain, facts, error))
         return NULL;
+    sw_warn_once(plan, facts);
     if (!sw_plan_models_changed(plan) && !sw_plan_needs_addresses(plan) &&
         !sw_domain_doc_has_own_words(doc))
         return NULL;

@@ -2,10 +2,12 @@
 /* Warnings about domains, in the daemon's log. */
 #include "plugin/sw-warn.h"
 
-#include "base/sw-i18n.h"
+#include "base/sw-printable.h"
+#include "place/sw-limits.h"
 #include "plugin/sw-log.h"
 
 #define MAX_KEPT 1024u /* warnings that are known to have been logged */
+#define MAX_NAME 256u  /* bytes of a domain's name that is logged */
 
 /* Callable from many threads at once. */
 static bool
@@ -22,26 +24,60 @@ is_new(const char *text)
     return g_hash_table_add(told, GUINT_TO_POINTER(g_str_hash(text)));
 }
 
-/* Lines vary: libvirt prints a domain in another way than it was written. */
+/* @text:	(transfer full): what is wrong; how to mend it. It has no line: libvirt prints a
+ * domain in another way than it was written. */
 static void
-warn(const char *domain, const SwFinding *finding)
+warn(const SwPlan *plan, char *text)
 {
-    g_autofree char *text =
-        g_strdup_printf(_("domain %s: %s: %s"), domain ? domain : "", finding->what, finding->why);
+    const char *name = plan->domain->name ? plan->domain->name : "";
+    g_autofree char *shown = sw_printable(name, -1, MAX_NAME), *what = text;
+    g_autofree char *line = g_strdup_printf("domain %s: %s", shown, what);
 
-    if (is_new(text))
-        sw_log_warning("%s", text);
+    if (is_new(line))
+        sw_log_warning("%s", line);
+}
+
+static void
+warn_of_findings(const SwPlan *plan, const SwFindings *findings)
+{
+    for (guint i = 0; i < findings->list->len; i++) {
+        const SwFinding *finding = findings->list->pdata[i];
+
+        warn(plan, g_strdup_printf("%s: %s", finding->what, finding->why));
+    }
+}
+
+static void
+warn_of_limits(const SwPlan *plan)
+{
+    SwLimit limits[SW_N_LIMITS];
+
+    sw_limits_count(plan, limits);
+    for (SwLimitId i = 0; i < SW_N_LIMITS; i++) {
+        g_autofree char *text = sw_limit_format(&limits[i]);
+
+        if (sw_limit_is_exceeded(&limits[i]))
+            warn(plan, g_strdup_printf("%s; %s", text, limits[i].cure));
+    }
 }
 
 void
-sw_warn_once(const SwPlan *plan, const SwFacts *facts, const SwDevice *only)
+sw_warn_once(const SwPlan *plan, const SwFacts *facts)
 {
     g_autoptr(SwFindings) findings = sw_findings_new();
 
-    if (only)
-        sw_plan_warn_of(plan, facts, only, findings);
-    else
-        sw_plan_warn(plan, facts, findings);
-    for (guint i = 0; i < findings->list->len; i++)
-        warn(plan->domain->name, findings->list->pdata[i]);
+    sw_plan_warn(plan, facts, findings);
+    warn_of_findings(plan, findings);
+    warn_of_limits(plan);
+}
+
+void
+sw_warn_once_of(const SwPlan *plan, const SwFacts *facts, const SwDevice *device)
+{
+    g_autoptr(SwFindings) findings = sw_findings_new();
+
+    sw_plan_warn_of(plan, facts, device, findings);
+    warn_of_findings(plan, findings);
+    if (sw_limits_grow_with(plan, device))
+        warn_of_limits(plan);
 }

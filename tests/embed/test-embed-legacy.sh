@@ -171,6 +171,18 @@ attach_refused()
         decorated 'dumpxml --inactive legacy; undefine legacy' > "$work/out" &&
         ! grep vdb "$work/out"
 }
+attach_modern()
+{
+    dump decorated "$work/in.xml" && decorated "define $work/in.xml" > "$work/out" &&
+        printf '[io]\nwindows = 3\non-exceed = refuse\n' > "$SLOTWISE_POLICY" &&
+        disk b > "$work/disk.xml" &&
+        decorated "attach-device legacy $work/disk.xml --config; dumpxml --inactive legacy" \
+            > "$work/out"
+    result=$?
+    rm -f "$SLOTWISE_POLICY"
+    cat "$work/stderr"
+    decorated 'undefine legacy' && [ "$result" = 0 ] && grep vdb "$work/out"
+}
 warned()
 {
     unchanged && log_says "domain legacy: I/O windows: 15 needed, 14 exist"
@@ -193,6 +205,7 @@ windows 14 0 "$old"
 check 'a device that would take the 15th I/O window is not attached' attach_refused
 windows 15 0
 check '15 I/O windows, as libvirt would have them: is defined, with a warning' warned
+check "past the site's limit, a device that takes no I/O window is attached" attach_modern
 
 # ---- an emulator that has no transitional types ----
 

@@ -203,6 +203,30 @@ test_first_beyond(void)
     g_assert_cmpint(sw_error_line(s.error), ==, 1 + 15);
 }
 
+/* Whether the first of several devices costs the domain a window. */
+static void
+test_grow_with(void)
+{
+    static const struct {
+        const char *policy, *model;
+        unsigned n;
+        bool grows;
+    } rows_of_growth[] = {
+        {"", GENERIC, 1, false}, /* its bridge has one in any case */
+        {"", GENERIC, 2, false},   {PORTS, GENERIC, 1, true},
+        {PORTS, GENERIC, 2, true}, {PORTS, MODERN, 2, false},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows_of_growth); i++) {
+        g_autofree char *xml = many(rows_of_growth[i].model, rows_of_growth[i].n);
+        g_auto(Sited) s = sited(rows_of_growth[i].policy, "q35", xml, true);
+
+        g_test_message("%u devices, %s", rows_of_growth[i].n, rows_of_growth[i].policy);
+        g_assert_cmpint(sw_limits_grow_with(s.plan, sample_device(s.plan, SW_KIND_RNG, 0)), ==,
+                        rows_of_growth[i].grows);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -211,5 +235,6 @@ main(int argc, char **argv)
     g_test_add_func("/limits-check/what-is-refused-and-what-would-fit", test_check);
     g_test_add_func("/limits-check/spare-slots-are-given-up-first", test_spare);
     g_test_add_func("/limits-check/first-device-without-a-window", test_first_beyond);
+    g_test_add_func("/limits-check/devices-that-cost-a-window", test_grow_with);
     return g_test_run();
 }
