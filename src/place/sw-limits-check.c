@@ -64,7 +64,7 @@ cure_of(const SwDomain *domain, const SwFacts *facts)
 /* ---- the check ---- */
 
 static bool
-is_refused(const SwPlan *plan)
+refuses(const SwPlan *plan)
 {
     if (plan->io.asked)
         return plan->io.on_exceed == SW_EXCEED_REFUSE;
@@ -91,8 +91,10 @@ sw_limits_check(const SwPlan *plan, const SwDomain *domain, const SwFacts *facts
     g_autofree char *text = NULL, *name = NULL, *cure = NULL;
     const SwDevice *device;
 
+    if (!refuses(plan)) /* first: this is asked of every domain, and counting costs more */
+        return true;
     sw_limits_count(plan, limits);
-    if (!sw_limit_is_exceeded(limit) || !is_refused(plan))
+    if (!sw_limit_is_exceeded(limit))
         return true;
     device = culprit_of(plan);
     text = sw_limit_format(limit);
