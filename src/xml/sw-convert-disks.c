@@ -15,6 +15,7 @@
 #define IDE_UNITS  2u /* of each of the two channels */
 #define IDE_PLACES 4u
 #define SATA_UNITS 6u
+#define MAX_PLACE  0x40000000u
 
 typedef struct {
     GHashTable *names;  /* set of targets, of all buses */
@@ -32,6 +33,16 @@ static unsigned
 sata_place(const SwAddress *address)
 {
     return address->controller * SATA_UNITS + address->unit;
+}
+
+/* An address that no IDE has leads to a place that no SATA has: placing the domain tells of it. */
+static unsigned
+ide_place(const SwAddress *address)
+{
+    const guint64 place = (guint64)address->controller * IDE_PLACES +
+                          (guint64)address->bus * IDE_UNITS + address->unit;
+
+    return (unsigned)MIN(place, MAX_PLACE);
 }
 
 /* sd and the letters that libvirt counts with: a to z, aa, ab, ... */
@@ -101,9 +112,7 @@ convert_disk(const SwDevice *disk, Taken *taken)
     const bool written = old->type == SW_ADDRESS_DRIVE;
     g_autofree char *name = free_name(taken, disk->name);
     const unsigned reckoned = (unsigned)MAX(sw_disk_index(name), 0);
-    const unsigned place =
-        free_place(taken, written ? old->controller * IDE_PLACES + old->bus * IDE_UNITS + old->unit
-                                  : reckoned);
+    const unsigned place = free_place(taken, written ? ide_place(old) : reckoned);
 
     sw_edit_set_path(disk->node, "target@dev", name);
     sw_edit_set_path(disk->node, "target@bus", "sata");
