@@ -137,8 +137,12 @@ rewrite(SwDomainDoc *doc, const SwDevice *added, const char *xml, const SwFacts 
         set_cure_of_full(cure, doc->domain, added, problem);
         return NULL;
     }
-    if (costs_windows(plan, placed, grown) && !sw_limits_check(plan, doc->domain, facts, error))
+    if (costs_windows(plan, placed, grown) &&
+        !sw_limits_check(plan, doc->domain, facts, &problem)) {
+        /* the device without a window may be one of the domain's, whose lines nobody has seen */
+        sw_error_set(error, problem->code, 0, "%s", problem->message);
         return NULL;
+    }
     if (placed)
         sw_warn_once_of(plan, facts, placed);
     if (grown && needs_address) {

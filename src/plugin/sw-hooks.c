@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sw-i18n.h"
 #include "plugin/sw-access.h"
 #include "plugin/sw-advise.h"
 #include "plugin/sw-kept-policy.h"
@@ -65,6 +66,9 @@ log_once(const char *function, const GError *error)
 static bool
 raise_refusal(const char *function, const GError *error)
 {
+    const int line = sw_error_line(error);
+    g_autofree char *text =
+        line ? g_strdup_printf(_("%s (line %d)"), error->message, line) : g_strdup(error->message);
     SwVirRaise raise = NULL;
 
     if (SW_CAN_RAISE)
@@ -72,7 +76,7 @@ raise_refusal(const char *function, const GError *error)
     if (!raise)
         return false;
     raise(__FILE__, function, __LINE__, VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, VIR_ERR_ERROR,
-          error->message, NULL, NULL, sw_error_line(error), -1, "slotwise: %s", error->message);
+          error->message, NULL, NULL, line, -1, "slotwise: %s", text);
     return true;
 }
 

@@ -66,7 +66,7 @@ refused()
 </devices></domain>
 END
     ! decorated define "$work/in.xml" && cat "$work/stderr" &&
-        grep -q "^error: .*slotwise: .*$2.*; " "$work/stderr"
+        grep -q "^error: .*slotwise: .*$2.*; .* (line 3)$" "$work/stderr"
 }
 never='came with virtio 1 and has no older form'
 check 'virtio-0.9: no mouse speaks it' \
