@@ -224,7 +224,7 @@ append_guest(GString *out, const SwPlan *plan)
     g_autofree char *id = domain->os_id ? sw_printable(domain->os_id, -1, MAX_GUEST) : NULL;
     g_autofree char *who = sw_domain_who_named_os(domain);
 
-    if (id && plan->guest_known)
+    if (id && (plan->guest_known || plan->drives != SW_DRIVES_NONE))
         g_string_append_printf(out, _("guest %s, %s\n"), id, who);
     else if (id)
         g_string_append_printf(out, _("guest %s, %s: nothing is known of it\n"), id, who);
