@@ -182,7 +182,7 @@ new_by(const SwDomain *domain, const SwFacts *facts, SwLegacyHome home, bool tig
         g_strcmp0(root_model(plan->domain, plan->machine, caps), "pcie-root") == 0;
     plan->slots.no_pci = plan->machine->pci_optional &&
                          !sw_caps_machine_root(caps, plan->machine, plan->domain->machine);
-    policy.mmio = sw_prefers_mmio(plan->domain, plan->machine, caps);
+    policy.transport = sw_transport(plan->domain, plan->machine, caps);
     plan->slots.modern_virtio = caps->disable_legacy;
     plan->slots.fixed_video = caps->fixed_video;
     policy.express = plan->slots.express;

@@ -36,8 +36,8 @@ move(SwDomain *domain, SwAddressType type)
 }
 
 /* One device on virtio-mmio sends the others there too, also where the machine has PCI Express. */
-bool
-sw_prefers_mmio(const SwDomain *domain, const SwMachineRule *machine, const SwCaps *caps)
+static bool
+prefers_mmio(const SwDomain *domain, const SwMachineRule *machine, const SwCaps *caps)
 {
     bool root = sw_caps_machine_root(caps, machine, domain->machine) ||
                 sw_domain_controller(domain, "pci", 0);
@@ -45,6 +45,14 @@ sw_prefers_mmio(const SwDomain *domain, const SwMachineRule *machine, const SwCa
     if (machine->id == SW_MACHINE_ARM_VIRT || machine->id == SW_MACHINE_RISCV_VIRT)
         return uses_mmio(domain) || !root || !sw_caps_find_controller(caps, "pcie-root-port");
     return g_str_has_prefix(domain->machine, "vexpress-");
+}
+
+SwAddressType
+sw_transport(const SwDomain *domain, const SwMachineRule *machine, const SwCaps *caps)
+{
+    if (sw_caps_machine_ccw(caps, machine))
+        return SW_ADDRESS_CCW;
+    return prefers_mmio(domain, machine, caps) ? SW_ADDRESS_VIRTIO_MMIO : SW_ADDRESS_NONE;
 }
 
 /* A function of the host is on PCI there, and so it is in the guest. */
@@ -83,14 +91,13 @@ bool
 sw_choose_transports(SwDomain *domain, const SwMachineRule *machine, const SwCaps *caps,
                      GError **error)
 {
-    bool ccw = sw_caps_machine_ccw(caps, machine);
+    const SwAddressType transport = sw_transport(domain, machine, caps);
+    const bool ccw = transport == SW_ADDRESS_CCW;
 
     if (!sw_choose_spapr_vio(domain, machine, error))
         return false;
-    if (ccw)
-        move(domain, SW_ADDRESS_CCW);
-    else if (sw_prefers_mmio(domain, machine, caps))
-        move(domain, SW_ADDRESS_VIRTIO_MMIO);
+    if (transport != SW_ADDRESS_NONE)
+        move(domain, transport);
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (domain, kind, device)
             if (!check_host(device, error) || (!ccw && !check_no_ccw(domain, device, error)))

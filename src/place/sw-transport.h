@@ -7,8 +7,10 @@
 #include "model/sw-domain.h"
 #include "rules/sw-machine-rules.h"
 
-/** sw_prefers_mmio() - whether virtio devices go to virtio-mmio where no address is written */
-bool sw_prefers_mmio(const SwDomain *domain, const SwMachineRule *machine, const SwCaps *caps);
+/** sw_transport() - where virtio devices go that can and have no address: to channel I/O, to
+ * virtio-mmio, or SW_ADDRESS_NONE: to PCI like the others */
+SwAddressType sw_transport(const SwDomain *domain, const SwMachineRule *machine,
+                           const SwCaps *caps);
 
 /**
  * sw_choose_transports() - give whole addresses to what goes elsewhere, as libvirt does before PCI

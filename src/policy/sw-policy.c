@@ -151,13 +151,15 @@ choose_modern(const SwPolicy *policy, const char *family)
     return SW_CHOICE_NON_TRANSITIONAL;
 }
 
-/* Where there are no slots there are no kinds of them. */
+/* Where there are no slots there are no kinds of them, and a virtio device has one form. */
 static bool
-goes_to_mmio(const SwPolicy *policy, const SwDevice *device)
+leaves_pci(const SwPolicy *policy, const SwDevice *device)
 {
     const SwMoveRule *rule = sw_move_rule_find(device);
 
-    return policy->mmio && rule && rule->mmio && device->address.type == SW_ADDRESS_NONE;
+    if (!rule || policy->transport == SW_ADDRESS_NONE || device->address.type != SW_ADDRESS_NONE)
+        return false;
+    return policy->transport == SW_ADDRESS_CCW ? rule->ccw : rule->mmio;
 }
 
 static Decision
@@ -167,8 +169,7 @@ decide(const SwPolicy *policy, const SwDevice *device)
     Decision decision = {SW_CHOICE_LEAVE};
 
     if (!rule || !rule->legacy || sw_virtio_ask(device) != SW_ASKS_NOTHING ||
-        device->conventional || !sw_address_wanted(&device->address) ||
-        goes_to_mmio(policy, device))
+        device->conventional || !sw_address_wanted(&device->address) || leaves_pci(policy, device))
         return decision;
     switch (wanted_form(policy, rule->family, &decision)) {
     case SW_VIRTIO_TRANSITIONAL:

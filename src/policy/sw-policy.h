@@ -19,7 +19,8 @@ typedef struct {
     bool plugging;        /* a device is being plugged into a guest that runs */
     bool express;         /* the machine's root bus is PCI Express */
     bool legacy;          /* generic virtio types are virtio 0.9 only, in every slot */
-    bool mmio;            /* virtio-mmio takes every virtio device that it can */
+    SwAddressType transport; /* takes every virtio device that it can instead of PCI: that of
+                                channel I/O or virtio-mmio; NONE: there is no such thing */
 } SwPolicy;
 
 /** sw_policy_name_os() - name the OS of a domain's guest where the domain does not, by a section of
