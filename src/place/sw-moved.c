@@ -103,12 +103,25 @@ explain(SwDevice *device, const SwDevice *twin, const SwDevice *cause)
                              name);
 }
 
+/* A port that is not there has no row of its own. */
+static void
+explain_lean(SwPlan *plan, const SwFacts *facts)
+{
+    const SwSubject subject = sw_policy_subject(plan->domain, facts->guest);
+    const SwSetting *why =
+        plan->lean ? sw_site_find(facts->site, SW_KEY_SPARE_PCIE, &subject) : NULL;
+
+    g_free(plan->lacking);
+    plan->lacking = why ? sw_setting_format(why) : NULL;
+}
+
 void
 sw_plan_explain_moved(SwPlan *plan, const SwDomain *domain, const SwFacts *facts)
 {
     const SwDevice *cause = find_cause(plan->domain);
     g_autoptr(SwPlan) alone = cause ? place_alone(domain, facts) : NULL;
 
+    explain_lean(plan, facts);
     if (!alone)
         return;
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)

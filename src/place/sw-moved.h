@@ -6,7 +6,7 @@
 
 /**
  * sw_plan_explain_moved() - give a reason to each device of a plan that libvirt alone would have
- * placed or made otherwise, and that has none of its own
+ * placed or made otherwise, and that has none of its own; and to the lack of its free port
  * @domain:	that the plan was made from
  * @facts:	likewise
  *

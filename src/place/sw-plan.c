@@ -20,6 +20,7 @@ sw_plan_free(SwPlan *plan)
     sw_domain_free(plan->domain);
     g_free(plan->digest);
     g_free(plan->io.line);
+    g_free(plan->lacking);
     g_free(plan);
 }
 

@@ -38,6 +38,8 @@ typedef struct {
     bool guest_known;   /* there are facts of the guest's OS */
     char *digest;       /* of the policy that it was made by */
     SwIoPolicy io;
+    char *lacking; /* the line of policy for which a free port is not there, as
+                      sw_plan_explain_moved() finds it; NULL: none */
 } SwPlan;
 
 /**

@@ -248,6 +248,9 @@ static void
 append_limits(GString *out, const SwPlan *plan)
 {
     sw_usage_append(out, plan);
+    if (plan->lacking)
+        g_string_append_printf(out, _("libvirt alone would leave a free port: %s\n"),
+                               plan->lacking);
     append_sections(out, plan);
 }
 

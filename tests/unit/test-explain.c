@@ -162,6 +162,27 @@ test_moved_by_word(void)
     g_assert_nonnull(strstr(usb, "\"source\": \"document\""));
 }
 
+/* A port that is not there has no row. */
+static void
+test_lacking(void)
+{
+    static const char policy[] = "[hotplug]\nspare-pcie = 0\n";
+    static const char lacking[] = "\nlibvirt alone would leave a free port: p:2: spare-pcie = 0\n";
+    g_autoptr(SwDomainDoc) doc = sample_domain("q35", SAMPLE_BALLOON_NONE SAMPLE_DISK);
+    g_autoptr(GPtrArray) faults = sw_policy_faults_new();
+    g_autoptr(SwCaps) caps = sample_caps(true);
+    g_autoptr(SwSite) site = sw_site_new();
+    const SwFacts facts = {.caps = caps, .site = site};
+    g_autoptr(SwPlan) plan = NULL;
+    g_autofree char *text = NULL;
+
+    sw_site_add(site, "p", policy, strlen(policy), faults);
+    plan = sw_plan_new(doc->domain, &facts, NULL);
+    sw_plan_explain_moved(plan, doc->domain, &facts);
+    text = sw_explain_format(plan, caps, NULL, SW_EXPLAIN_TEXT, NULL);
+    g_assert_nonnull(strstr(text, lacking));
+}
+
 static void
 test_missing(void)
 {
@@ -196,6 +217,7 @@ main(int argc, char **argv)
     g_test_add_func("/explain/text", test_text);
     g_test_add_func("/explain/what-others-moved", test_moved);
     g_test_add_func("/explain/what-a-word-moved", test_moved_by_word);
+    g_test_add_func("/explain/a-port-that-is-not-there", test_lacking);
     g_test_add_func("/explain/missing-type-is-said", test_missing);
     g_test_add_func("/explain/nothing-to-say", test_nothing);
     return g_test_run();
