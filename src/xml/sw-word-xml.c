@@ -110,6 +110,27 @@ parse_sayings(const xmlNode *node, const char *name, const SwDevice *device, Say
     return true;
 }
 
+/* libvirt's schema has no such attribute, but libvirt itself would pass over it. */
+static bool
+check_misplaced(const xmlNode *node, const SwDevice *device, GError **error)
+{
+    const xmlNode *elements[] = {node, own_child(node, node->children, "model")};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(elements); i++) {
+        g_autofree char *name = NULL;
+
+        if (!elements[i] || !sw_xml_has_attribute(elements[i], "revision"))
+            continue;
+        name = sw_device_name(device);
+        sw_error_set(error, SW_ERROR_WISH, sw_xml_line(elements[i]),
+                     _("%s has a virtio revision in <%s>, where it says nothing; write it into "
+                       "<driver> or <virtio>"),
+                     name, (const char *)elements[i]->name);
+        return false;
+    }
+    return true;
+}
+
 static bool
 contradiction_error(const SwDevice *device, const Saying *one, const Saying *other, GError **error)
 {
@@ -197,7 +218,8 @@ sw_words_parse(const xmlNode *node, SwDevice *device, GError **error)
 {
     Saying driver = {0, 0}, virtio = {0, 0};
 
-    if (!parse_sayings(node, "driver", device, &driver, error) ||
+    if (!check_misplaced(node, device, error) ||
+        !parse_sayings(node, "driver", device, &driver, error) ||
         !parse_sayings(node, "virtio", device, &virtio, error))
         return false;
     if (driver.revisions && virtio.revisions && driver.revisions != virtio.revisions)
