@@ -36,7 +36,7 @@ $(disks "$1" "${2-}")
     <interface type='user'><mac address='52:54:00:00:00:01'/><model type='virtio'/></interface>
     <controller type='scsi' model='virtio-scsi'/>
     <filesystem type='mount'><source dir='$work'/><target dir='share'/></filesystem>
-    <channel type='unix'><target type='virtio' name='org.slotwise.test'/></channel>
+    <channel type='pty'><target type='virtio' name='org.slotwise.test'/></channel>
     <rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>
   </devices>
 </domain>
