@@ -85,6 +85,28 @@ warn_of_guests(const SwSite *site, const SwGuestTable *guests)
     }
 }
 
+/* Whether the database has the OS that a domain is said to have, or a section tells of it. */
+static bool
+is_known(const SwSite *site, const char *id, const SwGuestTable *guests)
+{
+    const SwSubject subject = {.os_id = id};
+
+    return sw_guest_table_find(guests, id) || sw_site_find(site, SW_KEY_VIRTIO, &subject);
+}
+
+static void
+warn_of_names(const SwSite *site, const SwGuestTable *guests)
+{
+    for (guint i = 0; i < site->settings->len; i++) {
+        const SwSetting *setting = site->settings->pdata[i];
+
+        if (setting->rule->id == SW_KEY_GUEST_OS && !is_known(site, setting->text, guests))
+            g_printerr(_("slotwise: %s:%d: warning: %s has no guest OS '%s'; see "
+                         "'slotwise-probe --guests'\n"),
+                       setting->file, setting->line, guests->source, setting->text);
+    }
+}
+
 static void
 print_faults(const GPtrArray *faults)
 {
@@ -104,8 +126,10 @@ check(const char *file, const SwGuestTable *guests)
     g_autoptr(SwSite) site = sw_policy_files_load(file, faults, NULL);
 
     print_faults(faults);
-    if (site && guests)
+    if (site && guests) {
         warn_of_guests(site, guests);
+        warn_of_names(site, guests);
+    }
     return faults->len == 0;
 }
 

@@ -186,12 +186,15 @@ def _(folder):
 def _(folder):
     name = folder.put("p.conf", "[guest \"cent0s*\"]", "spelling = generic",
                       "[guest \"debian12\"]", "virtio = both", "[guest \"centos*\"]",
-                      "spelling = generic")
+                      "spelling = generic", "[domain \"a\"]", "guest-os = centos6.10",
+                      "[domain \"b\"]", "guest-os = debian12", "[domain \"c\"]",
+                      "guest-os = cent0s6")
     faults = same("without table", folder.run("policy", "--check", name)[2], [])
     folder.json("--guest-os=centos6.10")  # makes the table
     status, _, errors = folder.run("policy", "--check", name)
     return faults + same("status", status, 0) + fits(
-        "errors", errors, r"^slotwise: p\.conf:2: warning: .*\"cent0s\*\".* fits no guest OS")
+        "errors", errors, r"^slotwise: p\.conf:2: warning: .*\"cent0s\*\".* fits no guest OS",
+        r"^slotwise: p\.conf:12: warning: osinfo-db [0-9]+ has no guest OS 'cent0s6'; ")
 
 
 @check("a full disk is told of")
