@@ -44,10 +44,13 @@ sw_site_free(SwSite *site)
 
 /* ---- which line counts ---- */
 
+/* A client that may not even define the domain chooses its name, and each pattern walks through it.
+ * libvirt cannot save a domain with so long a name. */
 static bool
 matches(const char *pattern, const char *text)
 {
-    return text && g_pattern_match_simple(pattern, text);
+    return text && strnlen(text, SW_SITE_MAX_NAME + 1) <= SW_SITE_MAX_NAME &&
+           g_pattern_match_simple(pattern, text);
 }
 
 static bool

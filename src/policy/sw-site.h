@@ -8,6 +8,7 @@
 
 #define SW_SITE_MAX_SETTINGS 4096 /* in all files together */
 #define SW_SITE_MAX_PATTERN  512  /* bytes */
+#define SW_SITE_MAX_NAME     4096 /* bytes of a name or an id: a longer one fits no pattern */
 #define SW_SITE_MAX_STARS    8    /* of a pattern: matching it is the costlier the more it has */
 
 /** A line of a policy file. */

@@ -115,6 +115,17 @@ test_patterns(Fixture *f, gconstpointer data)
     assert_line(f, SW_KEY_VIRTIO, (SwSubject){NULL}, NULL);
 }
 
+/* Whoever may write a domain may write any name. */
+static void
+test_long_name(Fixture *f, gconstpointer data)
+{
+    g_autofree char *name = g_strnfill(SW_SITE_MAX_NAME + 1, 'a');
+
+    add_good(f, "a", "[domain \"*\"]\nspare-pcie = 2\n");
+    assert_line(f, SW_KEY_SPARE_PCIE, (SwSubject){.name = name}, NULL);
+    assert_line(f, SW_KEY_SPARE_PCIE, (SwSubject){.name = name + 1}, "a:2: spare-pcie = 2");
+}
+
 static void
 test_later_counts(Fixture *f, gconstpointer data)
 {
@@ -364,6 +375,7 @@ main(int argc, char **argv)
     ADD("/site/device-beats-domain-beats-guest-beats-site", test_scopes);
     ADD("/site/ids-names-and-uuids-are-found", test_names);
     ADD("/site/exact-beats-pattern-and-longer-beats-shorter", test_patterns);
+    ADD("/site/a-name-without-bounds-fits-no-pattern", test_long_name);
     ADD("/site/of-equal-lines-the-later-counts", test_later_counts);
     ADD("/site/windows-differ-by-firmware", test_windows);
     ADD("/site/whom-a-policy-may-concern", test_concerns);
