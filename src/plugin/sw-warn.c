@@ -6,8 +6,9 @@
 #include "place/sw-limits.h"
 #include "plugin/sw-log.h"
 
-#define MAX_KEPT 1024u /* warnings that are known to have been logged */
-#define MAX_NAME 256u  /* bytes of a domain's name that is logged */
+#define MAX_KEPT     1024u /* warnings that are known to have been logged */
+#define MAX_FINDINGS 16u   /* of a domain: it may have thousands of devices */
+#define MAX_NAME     256u  /* bytes of a domain's name that is logged */
 
 /* Callable from many threads at once. */
 static bool
@@ -19,6 +20,8 @@ is_new(const char *text)
 
     if (!told)
         told = g_hash_table_new(NULL, NULL);
+    if (g_hash_table_contains(told, GUINT_TO_POINTER(g_str_hash(text))))
+        return false;
     if (g_hash_table_size(told) >= MAX_KEPT)
         g_hash_table_remove_all(told);
     return g_hash_table_add(told, GUINT_TO_POINTER(g_str_hash(text)));
@@ -40,11 +43,16 @@ warn(const SwPlan *plan, char *text)
 static void
 warn_of_findings(const SwPlan *plan, const SwFindings *findings)
 {
-    for (guint i = 0; i < findings->list->len; i++) {
+    const guint n = MIN(findings->list->len, MAX_FINDINGS);
+
+    for (guint i = 0; i < n; i++) {
         const SwFinding *finding = findings->list->pdata[i];
 
         warn(plan, g_strdup_printf("%s: %s", finding->what, finding->why));
     }
+    if (findings->list->len > n)
+        warn(plan, g_strdup_printf("%u warnings more; 'slotwise explain' has all of them",
+                                   findings->list->len - n));
 }
 
 static void

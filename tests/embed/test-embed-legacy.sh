@@ -205,6 +205,19 @@ windows 14 0 "$old"
 check 'a device that would take the 15th I/O window is not attached' attach_refused
 windows 15 0
 check '15 I/O windows, as libvirt would have them: is defined, with a warning' warned
+many_warned()
+{
+    windows 0 1 "$old"
+    nics=$(for i in $(seq 10 29); do
+        echo "<interface type='user'><mac address='52:54:00:00:00:$i'/>"
+        echo "<model type='virtio-non-transitional'/></interface>"
+    done)
+    sed "s,</devices>,$(echo $nics)</devices>," "$work/in.xml" > "$work/many.xml"
+    dump decorated "$work/many.xml" && cut -c1-150 "$work/stderr" &&
+        [ "$(grep -c 'slotwise: domain legacy: ' "$work/stderr")" = 17 ] &&
+        grep "slotwise: domain legacy: 4 warnings more; 'slotwise explain' has all" "$work/stderr"
+}
+check 'a domain with twenty devices that its guest will not find: 16 are told of' many_warned
 check "past the site's limit, a device that takes no I/O window is attached" attach_modern
 
 # ---- an emulator that has no transitional types ----
