@@ -115,16 +115,6 @@ explain_bridges(SwDomain *domain)
                 explain_bridges_to(domain, device);
 }
 
-/* Whether devices are plugged into that controller's bus, and into no other slot than its one. */
-static bool
-is_port(const SwDevice *controller)
-{
-    const SwControllerRule *rule = sw_controller_rule_find(controller->model);
-
-    return rule && rule->plugs && (rule->accepts & SW_PCIE_ENDPOINT) &&
-           (rule->accepts & SW_HOTPLUGGABLE);
-}
-
 /* Ports have the property "hotplug" from QEMU 5.0 on: recorded answers of 4.2 lack it. */
 static bool
 can_close(const SwCaps *caps)
@@ -148,7 +138,8 @@ close_ports(SwDomain *domain, const SwPolicy *policy)
                                  ? sw_domain_controller(domain, "pci", bus)
                                  : NULL;
 
-            if (!port || !is_port(port) || port->controller.hotplug != SW_SWITCH_ABSENT)
+            if (!port || !sw_controller_is_port(port->model) ||
+                port->controller.hotplug != SW_SWITCH_ABSENT)
                 continue;
             port->controller.hotplug = SW_SWITCH_OFF;
             port->controller.closed = true;

@@ -28,18 +28,6 @@ typedef struct {
 /* ---- what is known ---- */
 
 static bool
-is_on_port(const SwPlan *plan, const SwDevice *device)
-{
-    const SwDevice *bus =
-        sw_address_present(&device->address)
-            ? sw_domain_controller(plan->domain, "pci", (int)device->address.pci.bus)
-            : NULL;
-    const SwControllerRule *rule = bus ? sw_controller_rule_find(bus->model) : NULL;
-
-    return rule && rule->plugs && (rule->accepts & SW_PCIE_ENDPOINT);
-}
-
-static bool
 is_modern(const SwPlan *plan, const SwDevice *device, const SwVirtioRule *rule, bool port)
 {
     switch (sw_virtio_ask(device)) {
@@ -76,7 +64,7 @@ look_at(const SwPlan *plan, const SwFacts *facts, const SwDevice *device, const 
     if (!look.rule || device->address.type != SW_ADDRESS_PCI)
         return look;
     look.absent = !sw_policy_check_form(facts->caps, device, NULL);
-    look.port = is_on_port(plan, device);
+    look.port = sw_device_is_on_port(plan->domain, device);
     look.modern = is_modern(plan, device, look.rule, look.port);
     look.unfit = look.modern && plan->drives == SW_DRIVES_LEGACY;
     look.unwanted = look.port && is_unwanted_at_port(plan, facts, device, look.rule);

@@ -40,9 +40,8 @@ static unsigned
 device_bytes(const Ports *ports, const SwDevice *device)
 {
     const SwDevice *controller = ports->provider[device->address.pci.bus];
-    const SwControllerRule *bus = controller ? sw_controller_rule_find(controller->model) : NULL;
     const SwVirtioRule *rule = sw_virtio_rule_find(device);
-    bool on_port = bus && bus->plugs && (bus->accepts & SW_PCIE_ENDPOINT);
+    bool on_port = controller && sw_controller_is_port(controller->model);
 
     return rule ? virtio_bytes(ports->plan, device, rule, on_port)
                 : sw_io_bytes(sw_qemu_type(device));

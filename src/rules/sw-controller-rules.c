@@ -58,3 +58,23 @@ sw_controller_is_root(const char *model)
 
     return rule && !rule->plugs;
 }
+
+/* Of a port hotplug can be had, and of an expander bus it cannot. */
+bool
+sw_controller_is_port(const char *model)
+{
+    const SwControllerRule *rule = sw_controller_rule_find(model);
+
+    return rule && rule->plugs && (rule->accepts & SW_PCIE_ENDPOINT) &&
+           (rule->accepts & SW_HOTPLUGGABLE);
+}
+
+bool
+sw_device_is_on_port(const SwDomain *domain, const SwDevice *device)
+{
+    const SwDevice *bus = NULL;
+
+    if (sw_address_present(&device->address))
+        bus = sw_domain_controller(domain, "pci", (int)device->address.pci.bus);
+    return bus && sw_controller_is_port(bus->model);
+}

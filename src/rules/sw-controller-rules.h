@@ -2,6 +2,7 @@
 /* The PCI controllers: what each plugs into, what its slots accept, what numbers it carries. */
 #pragma once
 
+#include "model/sw-domain.h"
 #include "rules/sw-connect.h"
 
 /** The numbers that libvirt writes into <target> when they are not given. */
@@ -37,3 +38,10 @@ const SwControllerRule *sw_controller_rule_find(const char *model);
 
 /** sw_controller_is_root() - whether the model is the machine's own root bus */
 bool sw_controller_is_root(const char *model);
+
+/** sw_controller_is_port() - whether the model is a port: a root port or one of a switch, with one
+ * slot for PCI Express devices */
+bool sw_controller_is_port(const char *model);
+
+/** sw_device_is_on_port() - whether a device has the address of a port's slot */
+bool sw_device_is_on_port(const SwDomain *domain, const SwDevice *device);

@@ -9,18 +9,6 @@
 #include "rules/sw-controller-rules.h"
 #include "rules/sw-virtio-rules.h"
 
-static bool
-is_on_port(const SwPlan *plan, const SwDevice *device)
-{
-    const SwDevice *bus =
-        sw_address_present(&device->address)
-            ? sw_domain_controller(plan->domain, "pci", (int)device->address.pci.bus)
-            : NULL;
-    const SwControllerRule *rule = bus ? sw_controller_rule_find(bus->model) : NULL;
-
-    return rule && rule->plugs && (rule->accepts & SW_PCIE_ENDPOINT);
-}
-
 /* A guest does without its memory balloon, which libvirt adds to all of them. */
 static bool
 loses_legacy(const SwPlan *plan, const SwDevice *device)
@@ -29,7 +17,7 @@ loses_legacy(const SwPlan *plan, const SwDevice *device)
 
     return rule && rule->legacy && device->kind != SW_KIND_MEMBALLOON &&
            sw_virtio_ask(device) == SW_ASKS_NOTHING && plan->slots.modern_virtio &&
-           !plan->legacy_virtio && is_on_port(plan, device);
+           !plan->legacy_virtio && sw_device_is_on_port(plan->domain, device);
 }
 
 static const SwDevice *
