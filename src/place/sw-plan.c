@@ -63,8 +63,11 @@ static const struct {
     SwStrategyId strategy;
     bool spare;
     bool root;
+    unsigned extra; /* conventional slots more than are wanted: libvirt's way, which finds no place
+                       for some number of devices, may find one for the next */
 } ways[] = {
     {SW_STRATEGY_LIBVIRT, .spare = true, .root = true},
+    {SW_STRATEGY_LIBVIRT, .spare = true, .root = true, .extra = 1},
     {SW_STRATEGY_LIBVIRT, .spare = false, .root = true},
     {SW_STRATEGY_COMPLETE, .spare = true, .root = true},
     {SW_STRATEGY_COMPLETE, .spare = true, .root = false},
@@ -91,7 +94,7 @@ allocate(SwPlan *plan, const SwPolicy *policy, const SwSpare *spare, SwStrategyI
 
     for (size_t i = 0; i < G_N_ELEMENTS(ways); i++) {
         const SwStrategyId id = ways[i].strategy;
-        const SwGrowth growth = {
+        SwGrowth growth = {
             .many_roots = plan->machine->many_roots,
             .pcie_to_pci_bridge = sw_caps_find_controller(policy->caps, "pcie-to-pci-bridge"),
             .spare = ways[i].spare ? *spare : none,
@@ -99,8 +102,10 @@ allocate(SwPlan *plan, const SwPolicy *policy, const SwSpare *spare, SwStrategyI
             .exact = id == SW_STRATEGY_COMPLETE,
         };
 
-        if (id < first || id > last || (!ways[i].spare && !wanted) || (!ways[i].root && !root))
+        if (id < first || id > last || (!ways[i].spare && !wanted) || (!ways[i].root && !root) ||
+            (ways[i].extra && !spare->conventional))
             continue;
+        growth.spare.conventional += ways[i].extra;
         g_clear_error(&problem);
         plan->beyond = id == SW_STRATEGY_COMPLETE;
         if (sw_allocate(plan->domain, plan->machine, plan->slots, &growth, id, &problem)) {
