@@ -282,7 +282,11 @@ def no_progress():
 
 
 def progress():
-    status, _, err, _ = proc.run(PROBE, "--no-cache", "--progress", EMULATOR, EMULATOR)
+    # one ends before the other, so that it is seen alone
+    with proc.folder() as name:
+        slow = proc.script(pathlib.Path(name) / "qemu-system-x86_64",
+                           f'#!/bin/sh\nsleep 1\nexec {EMULATOR} "$@"\n')
+        status, _, err, _ = proc.run(PROBE, "--no-cache", "--progress", EMULATOR, slow)
     if status or [word for word in ("0/2", "1/2", "2/2", "x86_64, qemu-system-x86_64")
                   if word not in "".join(err)]:
         yield f"exit status {status}: {err}"
