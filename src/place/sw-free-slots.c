@@ -19,23 +19,24 @@ chipset_slots(SwMachineId machine)
     return slots;
 }
 
-static uint32_t
-used_slots(const SwPlan *plan, unsigned bus)
+/* @used: of each bus, a bit for each slot that has a device. */
+static void
+mark_used(const SwPlan *plan, uint32_t used[SW_MAX_CONTROLLER_INDEX + 1])
 {
-    uint32_t slots = bus ? 0 : chipset_slots(plan->machine->id);
-
+    used[0] = chipset_slots(plan->machine->id);
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
-        SW_FOREACH_DEVICE (plan->domain, kind, device)
-            if (sw_address_present(&device->address) && device->address.pci.bus == bus &&
-                device->address.pci.slot < SW_PCI_SLOTS)
-                slots |= 1u << device->address.pci.slot;
-    return slots;
+        SW_FOREACH_DEVICE (plan->domain, kind, device) {
+            const SwPci *pci = &device->address.pci;
+
+            if (sw_address_present(&device->address) && pci->bus <= SW_MAX_CONTROLLER_INDEX &&
+                pci->slot < SW_PCI_SLOTS)
+                used[pci->bus] |= 1u << pci->slot;
+        }
 }
 
 static unsigned
-count_free(const SwPlan *plan, const SwControllerRule *rule, unsigned bus)
+count_free(const SwControllerRule *rule, uint32_t used)
 {
-    const uint32_t used = used_slots(plan, bus);
     unsigned n = 0;
 
     for (unsigned slot = rule->first; slot <= rule->last; slot++)
@@ -46,17 +47,20 @@ count_free(const SwPlan *plan, const SwControllerRule *rule, unsigned bus)
 SwFreeSlots
 sw_free_slots_count(const SwPlan *plan)
 {
+    uint32_t used[SW_MAX_CONTROLLER_INDEX + 1] = {0};
     SwFreeSlots slots = {0};
 
+    mark_used(plan, used);
     SW_FOREACH_DEVICE (plan->domain, SW_KIND_CONTROLLER, device) {
         const SwControllerRule *rule =
             sw_device_is_controller(device, "pci") ? sw_controller_rule_find(device->model) : NULL;
         unsigned n;
 
         if (!rule || !(rule->accepts & SW_HOTPLUGGABLE) ||
-            device->controller.hotplug == SW_SWITCH_OFF || device->controller.index < 0)
+            device->controller.hotplug == SW_SWITCH_OFF || device->controller.index < 0 ||
+            device->controller.index > SW_MAX_CONTROLLER_INDEX)
             continue;
-        n = count_free(plan, rule, (unsigned)device->controller.index);
+        n = count_free(rule, used[device->controller.index]);
         if (rule->accepts & SW_PCIE_ENDPOINT)
             slots.express += n;
         else if (rule->accepts & SW_PCI_ENDPOINT)
