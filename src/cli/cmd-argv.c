@@ -29,5 +29,6 @@ const SwCommand sw_cmd_argv = {
     .formats = formats,
     .min_arguments = 1,
     .max_arguments = 1,
+    .takes = SW_TAKES_DOMAIN,
     .run = run,
 };

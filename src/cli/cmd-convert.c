@@ -194,6 +194,6 @@ const SwCommand sw_cmd_convert = {
     .summary = N_("make a domain of i440fx one of q35 that its guest can drive, and place it"),
     .min_arguments = 1,
     .max_arguments = 1,
-    .converts = true,
+    .takes = SW_TAKES_DOMAIN | SW_TAKES_CONVERSION,
     .run = run,
 };

@@ -61,6 +61,5 @@ const SwCommand sw_cmd_doctor = {
     .summary = N_("tell whether the plugin is at work in libvirt, and if not, how to mend that"),
     .min_arguments = 0,
     .max_arguments = 0,
-    .no_domain = true,
     .run = run,
 };

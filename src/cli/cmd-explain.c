@@ -31,5 +31,6 @@ const SwCommand sw_cmd_explain = {
     .formats = formats,
     .min_arguments = 1,
     .max_arguments = 2,
+    .takes = SW_TAKES_DOMAIN,
     .run = run,
 };

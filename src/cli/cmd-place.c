@@ -25,7 +25,6 @@ const SwCommand sw_cmd_place = {
     .summary = N_("fill in model, controllers and PCI addresses of a domain"),
     .min_arguments = 1,
     .max_arguments = G_MAXINT,
-    .many = true,
-    .again = true,
+    .takes = SW_TAKES_DOMAIN | SW_TAKES_BATCH | SW_TAKES_AGAIN,
     .run = run,
 };

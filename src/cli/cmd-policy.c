@@ -159,6 +159,6 @@ const SwCommand sw_cmd_policy = {
     .formats = formats,
     .min_arguments = 0,
     .max_arguments = G_MAXINT,
-    .checks = true,
+    .takes = SW_TAKES_DOMAIN | SW_TAKES_CHECK,
     .run = run,
 };

@@ -25,5 +25,6 @@ const SwCommand sw_cmd_tree = {
     .formats = formats,
     .min_arguments = 1,
     .max_arguments = 1,
+    .takes = SW_TAKES_DOMAIN,
     .run = run,
 };

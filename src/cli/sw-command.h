@@ -26,6 +26,19 @@ typedef struct {
     gboolean version; /* --version: nothing else is done */
 } SwOptions;
 
+void sw_options_clear(SwOptions *options);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SwOptions, sw_options_clear)
+
+/** Groups of options, as bits: which of them a command takes. */
+enum {
+    SW_TAKES_DOMAIN = 1 << 0,     /* --caps, --guest-os, --policy: it reads domains */
+    SW_TAKES_CHECK = 1 << 1,      /* --check: its arguments are files of policy, and else none */
+    SW_TAKES_BATCH = 1 << 2,      /* --batch: instead of its arguments, which are domains */
+    SW_TAKES_AGAIN = 1 << 3,      /* --again */
+    SW_TAKES_CONVERSION = 1 << 4, /* --machine, --print-diff */
+    SW_TAKES_FORMAT = 1 << 5      /* --format: so do all that have formats */
+};
+
 /** A command: one row of the table in sw-main.c, one file. */
 typedef struct {
     const char *name;
@@ -34,16 +47,21 @@ typedef struct {
     const char *const *formats; /* values of --format, the default first; NULL: no such option */
     int min_arguments;
     int max_arguments;
-    bool checks;    /* --check: its arguments are files of policy, and else it takes none */
-    bool many;      /* its arguments are domains, and --batch can stand for them */
-    bool again;     /* it has --again */
-    bool converts;  /* it has --machine and --print-diff */
-    bool no_domain; /* it reads none, so that --caps and --guest-os mean nothing */
+    unsigned takes; /* SW_TAKES_..., beside the options that all have */
     int (*run)(const SwOptions *options);
 } SwCommand;
 
 extern const SwCommand sw_cmd_place, sw_cmd_argv, sw_cmd_explain, sw_cmd_tree, sw_cmd_convert,
     sw_cmd_policy, sw_cmd_doctor;
+
+/**
+ * sw_options_parse() - read a command line
+ * @options:	zeroed
+ * @argv:	[0] is skipped
+ * Return: false with GLib's own error, which says what is wrong
+ */
+bool sw_options_parse(SwOptions *options, const SwCommand *command, int argc, char **argv,
+                      GError **error);
 
 /** sw_option_format() - position of --format in @formats; 0 when it is not given */
 int sw_option_format(const SwOptions *options, const char *const *formats);

@@ -55,99 +55,10 @@ sw_usage_error(const char *message)
     return SW_EXIT_USAGE;
 }
 
-static void
-options_clear(SwOptions *options)
-{
-    g_free(options->caps_file);
-    g_free(options->guest_os);
-    g_free(options->policy_file);
-    g_free(options->cache_dir);
-    g_free(options->output);
-    g_free(options->format);
-    g_free(options->batch);
-    g_free(options->machine);
-    g_strfreev(options->arguments);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SwOptions, options_clear)
-
 static bool
 format_known(const SwCommand *command, const char *format)
 {
     return !format || (command->formats && g_strv_contains(command->formats, format));
-}
-
-static bool
-parse_options(const SwCommand *command, int argc, char **argv, SwOptions *options, GError **error)
-{
-    const GOptionEntry domain[] = {
-        {"caps", 0, 0, G_OPTION_ARG_FILENAME, &options->caps_file,
-         N_("Capabilities XML to use instead of the cache or a probe"), N_("FILE")},
-        {"guest-os", 0, 0, G_OPTION_ARG_STRING, &options->guest_os,
-         N_("Guest OS, as osinfo-db's id or short id; 'none': as if none were named"), N_("ID")},
-        {"policy", 0, 0, G_OPTION_ARG_FILENAME, &options->policy_file,
-         N_("Policy to use instead of the installed files"), N_("FILE")},
-        {NULL},
-    };
-    const GOptionEntry check[] = {
-        {"check", 0, 0, G_OPTION_ARG_NONE, &options->check,
-         N_("Only tell what is wrong with the policy, or with the files that are named"), NULL},
-        {NULL},
-    };
-    const GOptionEntry entries[] = {
-        {"cache-dir", 0, 0, G_OPTION_ARG_FILENAME, &options->cache_dir, N_("Folder of the cache"),
-         N_("DIR")},
-        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output,
-         N_("Write to FILE instead of standard output"), N_("FILE")},
-        {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_("Print the version"), NULL},
-        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->arguments, NULL, NULL},
-        {NULL},
-    };
-    const GOptionEntry format[] = {
-        {"format", 0, 0, G_OPTION_ARG_STRING, &options->format, N_("Form of the output"),
-         N_("FORMAT")},
-        {NULL},
-    };
-    const GOptionEntry batch[] = {
-        {"batch", 0, 0, G_OPTION_ARG_FILENAME, &options->batch,
-         N_("Read every *.xml of a folder; results go into files of their own"), N_("DIR")},
-        {NULL},
-    };
-    const GOptionEntry again[] = {
-        {"again", 0, 0, G_OPTION_ARG_NONE, &options->again,
-         N_("Give up PCI addresses and controllers that stand there, and place everything anew"),
-         NULL},
-        {NULL},
-    };
-    const GOptionEntry conversion[] = {
-        {"machine", 0, 0, G_OPTION_ARG_STRING, &options->machine,
-         N_("Machine type to convert to: q35, or one of its versions"), N_("TYPE")},
-        {"print-diff", 0, 0, G_OPTION_ARG_NONE, &options->diff,
-         N_("Print a unified diff instead of the domain"), NULL},
-        {NULL},
-    };
-    g_autoptr(GOptionContext) context = g_option_context_new(command->arguments);
-
-    g_option_context_set_summary(context, _(command->summary));
-    g_option_context_set_translation_domain(context, SW_GETTEXT_DOMAIN);
-    if (!command->no_domain)
-        g_option_context_add_main_entries(context, domain, SW_GETTEXT_DOMAIN);
-    g_option_context_add_main_entries(context, entries, SW_GETTEXT_DOMAIN);
-    if (command->checks)
-        g_option_context_add_main_entries(context, check, SW_GETTEXT_DOMAIN);
-    if (command->many)
-        g_option_context_add_main_entries(context, batch, SW_GETTEXT_DOMAIN);
-    if (command->again)
-        g_option_context_add_main_entries(context, again, SW_GETTEXT_DOMAIN);
-    if (command->converts)
-        g_option_context_add_main_entries(context, conversion, SW_GETTEXT_DOMAIN);
-    if (command->formats) {
-        g_autofree char *list = g_strjoinv(", ", (char **)command->formats);
-        g_autofree char *text = g_strdup_printf(_("Formats: %s"), list);
-
-        g_option_context_add_main_entries(context, format, SW_GETTEXT_DOMAIN);
-        g_option_context_set_description(context, text);
-    }
-    return g_option_context_parse(context, &argc, &argv, error);
 }
 
 static int
@@ -159,12 +70,12 @@ run_command(const SwCommand *command, int argc, char **argv)
     int n, most;
 
     g_set_prgname(name);
-    if (!parse_options(command, argc, argv, &options, &error))
+    if (!sw_options_parse(&options, command, argc, argv, &error))
         return sw_usage_error(error->message);
     if (options.version)
         return print_version();
     n = options.arguments ? (int)g_strv_length(options.arguments) : 0;
-    most = command->checks && !options.check ? 0 : command->max_arguments;
+    most = (command->takes & SW_TAKES_CHECK) && !options.check ? 0 : command->max_arguments;
     if (options.batch ? n > 0 : n < command->min_arguments || n > most) {
         g_autofree char *text =
             *command->arguments
