@@ -4,13 +4,9 @@
 
 #include <string.h>
 
-#include "base/sw-printable.h"
-#include "probes/sw-walk-lists.h"
+#include "probes/sw-query-pci.h"
 
-#define N_FUNCTIONS 8u
-#define MAX_ID      0xffffu
 #define MAX_DEVICES 64u /* on one bus; the most of QEMU 7.2 are 8 */
-#define MAX_TITLE   64u /* bytes */
 
 static void
 builtin_free(SwCapsBuiltin *builtin)
@@ -38,44 +34,21 @@ sw_machine_slots_free(SwMachineSlots *slots)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwMachineSlots, sw_machine_slots_free)
 
-static bool
-get_number(json_object *object, const char *name, unsigned max, unsigned *number)
-{
-    json_object *value = json_object_object_get(object, name);
-    int64_t wide = json_object_is_type(value, json_type_int) ? json_object_get_int64(value) : -1;
-
-    *number = (unsigned)wide;
-    return wide >= 0 && wide <= max;
-}
-
 static void
-add_builtin(SwMachineSlots *slots, const SwCapsBuiltin *builtin, json_object *device)
+add_function(SwMachineSlots *slots, const SwPciFunction *function, const char *id)
 {
-    const char *title = sw_walk_text(json_object_object_get(device, "class_info"), "desc");
-    SwCapsBuiltin *copy = g_new0(SwCapsBuiltin, 1);
+    SwCapsBuiltin *builtin;
 
-    *copy = *builtin;
-    copy->title = title ? sw_printable(title, -1, MAX_TITLE) : NULL;
-    g_ptr_array_add(slots->devices, copy);
-}
-
-static bool
-take_device(SwMachineSlots *slots, json_object *device, const char *id)
-{
-    json_object *ids = json_object_object_get(device, "id");
-    SwCapsBuiltin builtin = {0};
-
-    if (!json_object_is_type(device, json_type_object) ||
-        !json_object_is_type(ids, json_type_object) ||
-        !get_number(device, "slot", SW_SLOTS_ON_BUS - 1, &builtin.slot) ||
-        !get_number(device, "function", N_FUNCTIONS - 1, &builtin.function) ||
-        !get_number(ids, "vendor", MAX_ID, &builtin.vendor) ||
-        !get_number(ids, "device", MAX_ID, &builtin.device))
-        return false;
-    slots->functions[builtin.slot] |= (uint8_t)(1u << builtin.function);
-    if (g_strcmp0(sw_walk_text(device, "qdev_id"), id) != 0)
-        add_builtin(slots, &builtin, device);
-    return true;
+    slots->functions[function->slot] |= (uint8_t)(1u << function->function);
+    if (g_strcmp0(function->id, id) == 0)
+        return;
+    builtin = g_new0(SwCapsBuiltin, 1);
+    builtin->slot = function->slot;
+    builtin->function = function->function;
+    builtin->vendor = function->vendor;
+    builtin->device = function->device;
+    builtin->title = g_strdup(function->title);
+    g_ptr_array_add(slots->devices, builtin);
 }
 
 static int
@@ -87,32 +60,28 @@ compare_builtins(const void *a, const void *b)
     return slots ? slots : (int)(*left)->function - (int)(*right)->function;
 }
 
-static bool
-take_bus(GPtrArray *list, json_object *bus, const char *id)
-{
-    json_object *devices = json_object_object_get(bus, "devices");
-    g_autoptr(SwMachineSlots) slots = slots_new();
-    size_t n;
-
-    if (!json_object_is_type(devices, json_type_array))
-        return false;
-    n = json_object_array_length(devices);
-    for (size_t i = 0; i < n; i++)
-        if (!take_device(slots, json_object_array_get_idx(devices, i), id))
-            return false;
-    g_ptr_array_sort(slots->devices, compare_builtins);
-    g_ptr_array_add(list, g_steal_pointer(&slots));
-    return n <= MAX_DEVICES;
-}
-
 bool
 sw_machine_slots_take(json_object *value, const char *id, GPtrArray *list)
 {
-    for (size_t i = 0; i < json_object_array_length(value); i++) {
-        json_object *bus = json_object_array_get_idx(value, i);
+    g_autoptr(GPtrArray) functions = sw_query_pci_read(value);
+    SwMachineSlots *slots;
 
-        if (!json_object_is_type(bus, json_type_object) || !take_bus(list, bus, id))
+    if (!functions)
+        return false;
+    for (size_t i = 0; i < json_object_array_length(value); i++)
+        g_ptr_array_add(list, slots_new());
+    for (guint i = 0; i < functions->len; i++) {
+        const SwPciFunction *function = functions->pdata[i];
+
+        slots = list->pdata[list->len - json_object_array_length(value) + function->root];
+        if (!function->above)
+            add_function(slots, function, id);
+        if (slots->devices->len > MAX_DEVICES)
             return false;
+    }
+    for (guint i = 0; i < list->len; i++) {
+        slots = list->pdata[i];
+        g_ptr_array_sort(slots->devices, compare_builtins);
     }
     return true;
 }

@@ -3,9 +3,7 @@
 #include <string.h>
 
 #include "probes/sw-matrix-plan.h"
-#include "probes/sw-walk-lists.h"
-
-#define MAX_IO_BYTES 65536
+#include "probes/sw-query-pci.h"
 
 /* ---- device_add ---- */
 
@@ -100,40 +98,6 @@ sw_matrix_layout_blame(SwMatrixLayout *layout, const char *words)
 
 /* ---- query-pci ---- */
 
-static bool
-get_number(json_object *object, const char *name, int64_t max, unsigned *number)
-{
-    json_object *value = json_object_object_get(object, name);
-    int64_t n = json_object_is_type(value, json_type_int) ? json_object_get_int64(value) : -1;
-
-    if (n < 0 || n > max)
-        return false;
-    *number = (unsigned)n;
-    return true;
-}
-
-/* Return: false when what QEMU says of a region is nothing that it would say */
-static bool
-get_io_bytes(json_object *device, unsigned *bytes)
-{
-    json_object *regions = json_object_object_get(device, "regions");
-    size_t n =
-        json_object_is_type(regions, json_type_array) ? json_object_array_length(regions) : 0;
-
-    *bytes = 0;
-    for (size_t i = 0; i < n; i++) {
-        json_object *region = json_object_array_get_idx(regions, i);
-        unsigned size;
-
-        if (g_strcmp0(sw_walk_text(region, "type"), "io") != 0)
-            continue;
-        if (!get_number(region, "size", MAX_IO_BYTES - (int64_t)*bytes, &size))
-            return false;
-        *bytes += size;
-    }
-    return regions != NULL;
-}
-
 static SwMatrixItem *
 find_item(const SwMatrixLayout *layout, const char *id)
 {
@@ -150,51 +114,21 @@ find_item(const SwMatrixLayout *layout, const char *id)
     return NULL;
 }
 
-static void
-take_device(SwMatrixLayout *layout, json_object *device)
-{
-    SwMatrixItem *item = find_item(layout, sw_walk_text(device, "qdev_id"));
-    json_object *id = item ? json_object_object_get(device, "id") : NULL;
-    SwMatrixCell *cell;
-
-    if (!item || !json_object_is_type(id, json_type_object))
-        return;
-    cell = item->cell;
-    if (!get_number(id, "vendor", 0xffff, &cell->vendor) ||
-        !get_number(id, "device", 0xffff, &cell->device) || !get_io_bytes(device, &cell->io))
-        return;
-    cell->result = SW_CELL_STARTS;
-    item->settled = true;
-}
-
-/* The codec bounds how deep this can go. */
-static void
-take_devices(SwMatrixLayout *layout, json_object *devices)
-{
-    size_t n =
-        json_object_is_type(devices, json_type_array) ? json_object_array_length(devices) : 0;
-
-    for (size_t i = 0; i < n; i++) {
-        json_object *device = json_object_array_get_idx(devices, i), *bridge = NULL;
-
-        if (!json_object_is_type(device, json_type_object))
-            continue;
-        take_device(layout, device);
-        bridge = json_object_object_get(device, "pci_bridge");
-        if (json_object_is_type(bridge, json_type_object))
-            take_devices(layout, json_object_object_get(bridge, "devices"));
-    }
-}
-
 void
 sw_matrix_layout_take(SwMatrixLayout *layout, json_object *value)
 {
-    size_t n = json_object_is_type(value, json_type_array) ? json_object_array_length(value) : 0;
+    g_autoptr(GPtrArray) functions = sw_query_pci_read(value);
 
-    for (size_t i = 0; i < n; i++) {
-        json_object *root = json_object_array_get_idx(value, i);
+    for (guint i = 0; functions && i < functions->len; i++) {
+        const SwPciFunction *function = functions->pdata[i];
+        SwMatrixItem *item = find_item(layout, function->id);
 
-        if (json_object_is_type(root, json_type_object))
-            take_devices(layout, json_object_object_get(root, "devices"));
+        if (!item)
+            continue;
+        item->cell->vendor = function->vendor;
+        item->cell->device = function->device;
+        item->cell->io = (unsigned)sw_pci_function_io_bytes(function);
+        item->cell->result = SW_CELL_STARTS;
+        item->settled = true;
     }
 }

@@ -22,7 +22,7 @@ typedef struct {
 #define SLOT(slot, function, id)                                                                   \
     "{\"bus\":0,\"slot\":" slot ",\"function\":" function ",\"qdev_id\":\"" id                     \
     "\",\"class_info\":{\"class\":1,\"desc\":\"A \\u001b bridge\"},"                               \
-    "\"id\":{\"vendor\":32902,\"device\":10688}}"
+    "\"id\":{\"vendor\":32902,\"device\":10688},\"regions\":[]}"
 
 #define COMMON                                                                                     \
     {"{\"execute\":\"qmp_capabilities\"", "\"return\":{}"},                                        \
