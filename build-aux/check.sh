@@ -26,7 +26,9 @@ run()
 {
     printf '\n== %s\n' "$1"
     shift
+    began=$(date +%s)
     "$@" </dev/null || bad_runs=$((bad_runs + 1))
+    printf '== %s s\n' "$(($(date +%s) - began))"
 }
 
 # What the programs said on standard output, from meson's logs.
@@ -62,10 +64,17 @@ curable_skips()
 
 export PYTHONDONTWRITEBYTECODE=1
 rm -f "$build"/meson-logs/testlog*
+
+# Most tests with a daemon or an emulator run one after the other, and leave processors idle.
+nice sh "$source/build-aux/sanitize.sh" "$source" "$sanitized" build \
+    </dev/null >"$build/sanitize.log" 2>&1 &
+making=$!
+
 run "all suites" meson test -C "$build" --no-rebuild --print-errorlogs \
     --no-suite long --no-suite bench --no-suite debian13
 run "unit tests under valgrind" meson test -C "$build" --no-rebuild --print-errorlogs \
     --setup=valgrind
+wait "$making" || cat "$build/sanitize.log"
 run "unit tests and cases with sanitizers" \
     sh "$source/build-aux/sanitize.sh" "$source" "$sanitized"
 
