@@ -171,31 +171,45 @@ compare_lines(gconstpointer a, gconstpointer b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-bool
-sw_site_is_overridden(const SwSite *site, guint index)
+static void
+swap(gpointer *one, gpointer *other)
 {
-    const SwSetting *setting = site->settings->pdata[index];
+    gpointer kept = *one;
 
-    for (guint j = index + 1; j < site->settings->len; j++) {
-        const SwSetting *later = site->settings->pdata[j];
+    *one = *other;
+    *other = kept;
+}
 
-        if (later->rule == setting->rule && later->scope == setting->scope &&
-            g_strcmp0(later->pattern, setting->pattern) == 0)
-            return true;
+GPtrArray *
+sw_site_in_force(const SwSite *site)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    GPtrArray *settings = g_ptr_array_new();
+
+    for (guint i = site ? site->settings->len : 0; i-- > 0;) {
+        SwSetting *setting = site->settings->pdata[i];
+
+        if (g_hash_table_add(seen, g_strdup_printf("%d %d %s", (int)setting->rule->id,
+                                                   (int)setting->scope,
+                                                   setting->pattern ? setting->pattern : "")))
+            g_ptr_array_add(settings, setting);
     }
-    return false;
+    for (guint i = 0; i < settings->len / 2; i++)
+        swap(&settings->pdata[i], &settings->pdata[settings->len - 1 - i]);
+    return settings;
 }
 
 char *
 sw_site_digest(const SwSite *site)
 {
+    g_autoptr(GPtrArray) settings = sw_site_in_force(site);
     g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
 
-    for (guint i = 0; site && i < site->settings->len; i++) {
-        const SwSetting *setting = site->settings->pdata[i];
+    for (guint i = 0; i < settings->len; i++) {
+        const SwSetting *setting = settings->pdata[i];
 
-        if (setting->rule->id != SW_KEY_CAPABILITIES_XML && !sw_site_is_overridden(site, i))
+        if (setting->rule->id != SW_KEY_CAPABILITIES_XML)
             g_ptr_array_add(lines,
                             g_strdup_printf("%s \"%s\" %s = %s\n", sw_scope_name(setting->scope),
                                             setting->pattern ? setting->pattern : "",

@@ -108,9 +108,10 @@ bool sw_site_knows_guest(const SwSite *site, const char *os_id);
  * @subject:	its family and short id are not looked at */
 bool sw_site_concerns(const SwSite *site, const SwSubject *subject);
 
-/** sw_site_is_overridden() - whether a setting behind the one at that index takes its place for
- * everybody */
-bool sw_site_is_overridden(const SwSite *site, guint index);
+/** sw_site_in_force() - the settings, in their order, less those of which a later one takes the
+ * place for everybody
+ * Return: (transfer container) (element-type SwSetting) */
+GPtrArray *sw_site_in_force(const SwSite *site);
 
 /** sw_site_is_silent() - whether no line has anything to do with where devices go */
 bool sw_site_is_silent(const SwSite *site);

@@ -44,6 +44,7 @@ static GPtrArray *
 list_rows(const SwSite *site)
 {
     GPtrArray *rows = g_ptr_array_new_with_free_func(row_free);
+    g_autoptr(GPtrArray) settings = sw_site_in_force(site);
     const SwSubject everybody = {NULL};
     size_t n;
     const SwPolicyRule *rules = sw_policy_rules(&n);
@@ -53,10 +54,10 @@ list_rows(const SwSite *site)
             add_row(rows, g_strdup(rules[i].group), &rules[i],
                     sw_site_find(site, rules[i].id, &everybody));
     for (SwScope scope = SW_SCOPE_GUEST; scope < SW_N_SCOPES; scope++)
-        for (guint i = 0; i < site->settings->len; i++) {
-            const SwSetting *setting = site->settings->pdata[i];
+        for (guint i = 0; i < settings->len; i++) {
+            const SwSetting *setting = settings->pdata[i];
 
-            if (setting->scope == scope && !sw_site_is_overridden(site, i))
+            if (setting->scope == scope)
                 add_row(rows, g_strdup_printf("%s \"%s\"", sw_scope_name(scope), setting->pattern),
                         setting->rule, setting);
         }

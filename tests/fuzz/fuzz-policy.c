@@ -57,16 +57,16 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     g_autoptr(GPtrArray) faults = sw_policy_faults_new(), none = sw_policy_faults_new();
     g_autoptr(SwSite) site = sw_site_new(), again = sw_site_new();
+    g_autoptr(GPtrArray) in_force = NULL;
     g_autoptr(GString) text = g_string_new(NULL);
     g_autofree char *digest = NULL, *second = NULL;
 
     sw_site_add(site, "fuzz", (const char *)data, size, faults);
     check_faults(faults, (const char *)data, size);
     look_up(site);
-    for (guint i = 0; i < site->settings->len; i++) {
-        if (!sw_site_is_overridden(site, i))
-            append_setting(text, site->settings->pdata[i]);
-    }
+    in_force = sw_site_in_force(site);
+    for (guint i = 0; i < in_force->len; i++)
+        append_setting(text, in_force->pdata[i]);
     sw_site_add(again, "fuzz", text->str, text->len, none);
     g_assert_cmpuint(none->len, ==, 0);
     digest = sw_site_digest(site);

@@ -129,12 +129,16 @@ test_long_name(Fixture *f, gconstpointer data)
 static void
 test_later_counts(Fixture *f, gconstpointer data)
 {
+    g_autoptr(GPtrArray) in_force = NULL;
+
     add_good(f, "first", "[policy]\nspelling = generic\nlegacy-home = root\n");
     add_good(f, "second", "[policy]\nspelling = model\n");
     assert_line(f, SW_KEY_SPELLING, (SwSubject){NULL}, "second:2: spelling = model");
     assert_line(f, SW_KEY_LEGACY_HOME, (SwSubject){NULL}, "first:3: legacy-home = root");
-    g_assert_true(sw_site_is_overridden(f->site, 0));
-    g_assert_false(sw_site_is_overridden(f->site, 1));
+    in_force = sw_site_in_force(f->site);
+    g_assert_cmpuint(in_force->len, ==, 2);
+    g_assert_true(in_force->pdata[0] == f->site->settings->pdata[1]);
+    g_assert_true(in_force->pdata[1] == f->site->settings->pdata[2]);
     add_good(f, "third", "[guest \"a*\"]\nspelling = generic\n[guest \"a?\"]\nspelling = model\n");
     assert_line(f, SW_KEY_SPELLING, (SwSubject){.os_id = "ab"}, "third:4: spelling = model");
 }
