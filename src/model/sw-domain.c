@@ -21,6 +21,7 @@ sw_domain_new(void)
 {
     SwDomain *domain = g_new0(SwDomain, 1);
 
+    domain->overrides = sw_overrides_new();
     for (size_t kind = 0; kind < SW_N_KINDS; kind++)
         domain->devices[kind] = g_ptr_array_new_with_free_func((GDestroyNotify)sw_device_free);
     return domain;
@@ -46,6 +47,8 @@ sw_domain_copy(const SwDomain *domain)
     copy->graphics = domain->graphics;
     copy->acpi = domain->acpi;
     copy->cells = domain->cells;
+    g_ptr_array_unref(copy->overrides);
+    copy->overrides = sw_overrides_copy(domain->overrides);
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (domain, kind, device)
             sw_domain_append(copy, sw_device_copy(device));
@@ -64,6 +67,7 @@ sw_domain_free(SwDomain *domain)
     g_free(domain->emulator);
     g_free(domain->os_id);
     g_free(domain->os_policy);
+    g_ptr_array_unref(domain->overrides);
     for (size_t kind = 0; kind < SW_N_KINDS; kind++)
         g_ptr_array_unref(domain->devices[kind]);
     g_free(domain);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/sw-device.h"
+#include "model/sw-override.h"
 
 /** What starts the guest. */
 typedef enum { SW_FIRMWARE_BIOS, SW_FIRMWARE_UEFI } SwFirmware;
@@ -34,7 +35,8 @@ typedef struct {
     bool running;  /* it has a number, as libvirt gives it to one that runs */
     bool graphics; /* there is a <graphics> */
     bool acpi;
-    int cells; /* guest NUMA nodes */
+    int cells;            /* guest NUMA nodes */
+    GPtrArray *overrides; /* of SwOverride, in the order of the document */
     /* Per kind, in the order in which libvirt keeps them: disks sorted by target within their bus,
      * controllers by index within their type, the primary video first, the rest as written. */
     GPtrArray *devices[SW_N_KINDS];

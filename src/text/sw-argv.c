@@ -108,7 +108,8 @@ properties_of(const SwDevice *device, const SwQemuDevice *qemu, const SwPlan *pl
     if (qemu->disable_legacy)
         add(properties, "disable-legacy", g_strdup(qemu->disable_legacy), VALUE_STRING);
     if (qemu->disable_modern)
-        add(properties, "disable-modern", g_strdup(qemu->disable_modern), VALUE_SWITCH);
+        add(properties, "disable-modern",
+            g_strdup(sw_override_is_on(qemu->disable_modern) ? "on" : "off"), VALUE_SWITCH);
     if (sw_device_is_controller(device, "pci"))
         add_controller(properties, &device->controller);
     if (device->controller.companion)
@@ -274,6 +275,7 @@ sw_argv_format(const SwPlan *plan, const SwCaps *caps, SwArgv form, GError **err
                 !on_command_line(plan, device))
                 continue;
             qemu = sw_qemu_device(plan, caps, device);
+            sw_qemu_device_override(&qemu, plan->domain, sw_names_alias(names, device));
             if (!check_type(device, &qemu, error))
                 return NULL;
             zpci = zpci_of(device, names);

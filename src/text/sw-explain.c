@@ -193,6 +193,19 @@ append_place(GString *out, const SwDevice *device)
 }
 
 static void
+append_props(GString *out, const SwQemuDevice *qemu)
+{
+    if (!qemu->disable_legacy && !qemu->disable_modern)
+        return;
+    g_string_append_printf(out, "  %s", _("props  "));
+    if (qemu->disable_legacy)
+        g_string_append_printf(out, " disable-legacy=%s", qemu->disable_legacy);
+    if (qemu->disable_modern)
+        g_string_append_printf(out, " disable-modern=%s", qemu->disable_modern);
+    g_string_append_c(out, '\n');
+}
+
+static void
 append_text(GString *out, const SwDevice *device, const SwQemuDevice *qemu, const char *why)
 {
     g_autofree const char **names = sw_connect_format(device->connect);
@@ -207,9 +220,7 @@ append_text(GString *out, const SwDevice *device, const SwQemuDevice *qemu, cons
     if (qemu->type)
         g_string_append_printf(out, "  %s %s%s\n", _("type   "), qemu->type,
                                qemu->missing ? _(" - which this emulator does not have") : "");
-    if (qemu->disable_legacy)
-        g_string_append_printf(out, "  %s disable-legacy=%s disable-modern=%s\n", _("props  "),
-                               qemu->disable_legacy, qemu->disable_modern);
+    append_props(out, qemu);
     if (has_slot(device))
         g_string_append_printf(out, "  %s %s: %s\n", _("connect"), flags,
                                _(device->connect_reason));
@@ -290,6 +301,7 @@ sw_explain_format(const SwPlan *plan, const SwCaps *caps, const char *only, SwEx
                 continue;
             found = true;
             qemu = sw_qemu_device(plan, caps, device);
+            sw_qemu_device_override(&qemu, plan->domain, alias);
             if (form == SW_EXPLAIN_JSON)
                 append_json(out, device, &qemu, alias, model_reason(plan, device));
             else

@@ -101,3 +101,19 @@ sw_qemu_device(const SwPlan *plan, const SwCaps *caps, const SwDevice *device)
     /* the document may name anything as a model; what is no name never is a type */
     return (SwQemuDevice){.type = sw_caps_name_valid(type) ? type : NULL};
 }
+
+static void
+override(const char **value, const SwOverride *said)
+{
+    if (said)
+        *value = said->value;
+}
+
+void
+sw_qemu_device_override(SwQemuDevice *qemu, const SwDomain *domain, const char *alias)
+{
+    const GPtrArray *all = domain->overrides;
+
+    override(&qemu->disable_legacy, sw_overrides_find(all, alias, qemu->type, "disable-legacy"));
+    override(&qemu->disable_modern, sw_overrides_find(all, alias, qemu->type, "disable-modern"));
+}

@@ -19,3 +19,11 @@ typedef struct {
  * by its properties, or by its slot alone.
  */
 SwQemuDevice sw_qemu_device(const SwPlan *plan, const SwCaps *caps, const SwDevice *device);
+
+/**
+ * sw_qemu_device_override() - what the domain says of it past libvirt, in <qemu:override> and
+ * <qemu:commandline>
+ * @qemu:	its strings live as long as @domain then
+ * @alias:	of the device
+ */
+void sw_qemu_device_override(SwQemuDevice *qemu, const SwDomain *domain, const char *alias);

@@ -44,6 +44,8 @@ static const SwAttributeRule rules[] = {
     WORD(SW_KIND_INTERFACE, NULL, "driver@ioeventfd", SWITCH),
     WORD(SW_KIND_INTERFACE, NULL, "driver@iommu", SWITCH),
     WORD(SW_KIND_INTERFACE, NULL, "rom@bar", SWITCH),
+    WORD(SW_KIND_INTERFACE, NULL, "rom@enabled", ANSWER),
+    TEXT(SW_KIND_INTERFACE, NULL, "rom@file"),
     SOME_TEXT(SW_KIND_INTERFACE, "network", "source@network"),
     NEEDED(SW_KIND_INTERFACE, "hostdev", "source/address@type", "pci usb"),
 

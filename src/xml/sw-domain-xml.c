@@ -9,6 +9,7 @@
 #include "xml/sw-attribute-rules.h"
 #include "xml/sw-element-rules.h"
 #include "xml/sw-metadata-xml.h"
+#include "xml/sw-override-xml.h"
 #include "xml/sw-word-xml.h"
 
 #define ALIAS_CHARACTERS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-"
@@ -341,6 +342,7 @@ parse_head(const xmlNode *root, SwDomain *domain)
          cell = sw_xml_next(cell->next, "cell"))
         domain->cells++;
     sw_metadata_read(root, domain);
+    sw_overrides_parse(root, domain->overrides);
 }
 
 /* libvirt takes the first one of all <devices>, and an empty one for none. */
