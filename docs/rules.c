@@ -8,6 +8,7 @@
 #include "cells.h"
 #include "rst.h"
 #include "rules-convert.h"
+#include "rules-migration.h"
 #include "rules/sw-address-rules.h"
 #include "rules/sw-chipset-rules.h"
 #include "rules/sw-controller-rules.h"
@@ -434,6 +435,13 @@ static const struct {
      "Guests|Because", print_sata_guests},
     {"Arguments for QEMU", "What q35 does not have, or has elsewhere; converting warns of it.",
      "Text|What it names", print_arguments},
+    {"States of virtio devices",
+     "What a device is when a guest migrates; it fits the same state only. *Port*: behind a PCI "
+     "Express port, else in a conventional slot or on a root bus. *Modern*: devices that have no "
+     "legacy form.",
+     "Type|disable-legacy|disable-modern|Slot|Port|Modern, slot|Modern, port", print_spellings},
+    {"What both sides must say alike", "Else a running guest cannot migrate.",
+     "Kind|Type|What|When it is not written|Because", print_alike},
 };
 
 static void

@@ -21,6 +21,8 @@ typedef struct {
     gboolean again;   /* --again: give up what is placed already */
     char *machine;    /* --machine; or NULL */
     gboolean diff;    /* --print-diff */
+    char *from;       /* --from: capabilities of the source host; or NULL */
+    char *to;         /* --to: likewise, of the destination */
     char **arguments; /* what is left on the command line; NULL: nothing */
     gboolean check;   /* --check: look at files of policy, and at nothing else */
     gboolean version; /* --version: nothing else is done */
@@ -36,6 +38,7 @@ enum {
     SW_TAKES_BATCH = 1 << 2,      /* --batch: instead of its arguments, which are domains */
     SW_TAKES_AGAIN = 1 << 3,      /* --again */
     SW_TAKES_CONVERSION = 1 << 4, /* --machine, --print-diff */
+    SW_TAKES_HOSTS = 1 << 6,      /* --from, --to */
     SW_TAKES_FORMAT = 1 << 5      /* --format: so do all that have formats */
 };
 
@@ -52,7 +55,7 @@ typedef struct {
 } SwCommand;
 
 extern const SwCommand sw_cmd_place, sw_cmd_argv, sw_cmd_explain, sw_cmd_tree, sw_cmd_convert,
-    sw_cmd_policy, sw_cmd_doctor;
+    sw_cmd_compat, sw_cmd_policy, sw_cmd_doctor;
 
 /**
  * sw_options_parse() - read a command line

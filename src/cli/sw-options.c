@@ -36,6 +36,10 @@ static const struct {
      N_("Machine type to convert to: q35, or one of its versions"), N_("TYPE")},
     {SW_TAKES_CONVERSION, "print-diff", 0, G_OPTION_ARG_NONE, offsetof(SwOptions, diff),
      N_("Print a unified diff instead of the domain"), NULL},
+    {SW_TAKES_HOSTS, "from", 0, G_OPTION_ARG_FILENAME, offsetof(SwOptions, from),
+     N_("Capabilities XML of the host that the guest comes from"), N_("CAPS")},
+    {SW_TAKES_HOSTS, "to", 0, G_OPTION_ARG_FILENAME, offsetof(SwOptions, to),
+     N_("Capabilities XML of the host that the guest goes to"), N_("CAPS")},
     {SW_TAKES_FORMAT, "format", 0, G_OPTION_ARG_STRING, offsetof(SwOptions, format),
      N_("Form of the output"), N_("FORMAT")},
 };
@@ -51,6 +55,8 @@ sw_options_clear(SwOptions *options)
     g_free(options->format);
     g_free(options->batch);
     g_free(options->machine);
+    g_free(options->from);
+    g_free(options->to);
     g_strfreev(options->arguments);
 }
 

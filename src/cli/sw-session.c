@@ -37,8 +37,8 @@ answer_free(Answer *answer)
 
 /* ---- capabilities ---- */
 
-static SwCaps *
-read_caps(const char *file, GError **error)
+SwCaps *
+sw_session_read_caps(const char *file, GError **error)
 {
     g_autofree char *text = NULL;
     size_t length;
@@ -211,7 +211,7 @@ sw_session_new(const SwOptions *options, GError **error)
     if (!load_policy(session, error))
         return NULL;
     if (options->caps_file) {
-        session->named_caps = read_caps(options->caps_file, error);
+        session->named_caps = sw_session_read_caps(options->caps_file, error);
         if (!session->named_caps)
             return NULL;
     }

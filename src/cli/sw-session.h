@@ -31,6 +31,10 @@ SwSession *sw_session_new(const SwOptions *options, GError **error);
 void sw_session_free(SwSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwSession, sw_session_free)
 
+/** sw_session_read_caps() - capabilities from a file, as --caps names it
+ * Return: (transfer full): NULL with an error, which names the file */
+SwCaps *sw_session_read_caps(const char *file, GError **error);
+
 /**
  * sw_session_caps() - capabilities from --caps, the cache, or a probe
  * @emulator:	path; NULL: QEMU's usual name for @arch

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the state of a device is when it migrates, and what two sides must have alike.
+ *
+ * Measured with QEMU 7.2, by saving the state of a paused machine and loading it in another one;
+ * tests/migration does it again for each pair of rows. QEMU finds the other side of a device by its
+ * way through the bridges, never by its id; then it compares the configuration space, in which the
+ * PCI id, the capabilities and the BARs are. So two spellings of the same device fit each other,
+ * except that the RAM block of an option ROM bears the name of the type. A destination may lack the
+ * ROM's block never, a source may.
+ *
+ * Not looked at: what only a running guest negotiates (packed rings, event_idx), CPUs, memory, and
+ * devices that are not on PCI. */
+#include "rules/sw-migration-rules.h"
+
+#include <string.h>
+
+#include "base/sw-i18n.h"
+#include "base/sw-words.h"
+
+SW_ENUM_DEFINE(SwState, sw_state, SW_N_STATES, "none", "refused", "legacy", "transitional",
+               "modern", "modern-without-express")
+
+#define TRANSITIONAL     "-transitional"
+#define NON_TRANSITIONAL "-non-transitional"
+
+/* Network cards that firmware can boot from. */
+#define WITH_ROM                                                                                   \
+    "virtio-net-pci virtio-net-pci-transitional virtio-net-pci-non-transitional e1000 "            \
+    "e1000-82544gc "                                                                               \
+    "e1000-82545em e1000e rtl8139 vmxnet3 pcnet ne2k_pci i82550 i82551 i82557a i82557b i82557c "   \
+    "i82558a i82558b i82559a i82559b i82559c i82559er i82562 i82801"
+
+#define L SW_STATE_LEGACY
+#define T SW_STATE_TRANSITIONAL
+#define M SW_STATE_MODERN
+#define P SW_STATE_MODERN_PLAIN
+#define X SW_STATE_REFUSED
+
+/* clang-format off */
+static const SwSpellingRule spellings[] = {
+    /*                               conv. port modern port */
+    {"", "auto", "off",              T, M, M, M},
+    {"", "off", "off",               T, T, M, M},
+    {"", "on", "off",                M, M, M, M},
+    {"", "off", "on",                L, L, M, P},
+    {"", "auto", "on",               L, X, M, X},
+    {"", "on", "on",                 X, X, X, X},
+    {TRANSITIONAL, NULL, NULL,       T, T, X, X},
+    {NON_TRANSITIONAL, NULL, NULL,   M, M, M, M},
+};
+
+static const SwAlikeRule alike[] = {
+    {SW_KIND_DISK, NULL, "driver@queues", NULL, N_("the number of queues decides how many interrupts the device has")},
+    {SW_KIND_INTERFACE, NULL, "driver@queues", "1", N_("the number of queues decides how many interrupts the device has")},
+    {SW_KIND_CONTROLLER, "scsi", "driver@queues", NULL, N_("the number of queues decides how many interrupts the device has")},
+    {SW_KIND_CONTROLLER, "virtio-serial", "@vectors", NULL, N_("the vectors are in its configuration space")},
+    {SW_KIND_CONTROLLER, NULL, "driver@page_per_vq", "off", N_("it decides where the queues are notified, which is in its configuration space")},
+};
+/* clang-format on */
+
+#undef L
+#undef T
+#undef M
+#undef P
+#undef X
+
+const SwSpellingRule *
+sw_spelling_rules(size_t *n)
+{
+    *n = G_N_ELEMENTS(spellings);
+    return spellings;
+}
+
+const SwAlikeRule *
+sw_alike_rules(size_t *n)
+{
+    *n = G_N_ELEMENTS(alike);
+    return alike;
+}
+
+/* -non-transitional ends in -transitional, less one character. */
+static const char *
+suffix_of(const char *type)
+{
+    if (g_str_has_suffix(type, NON_TRANSITIONAL))
+        return NON_TRANSITIONAL;
+    return g_str_has_suffix(type, TRANSITIONAL) ? TRANSITIONAL : "";
+}
+
+size_t
+sw_type_stem(const char *type)
+{
+    return strlen(type) - strlen(suffix_of(type));
+}
+
+static bool
+row_matches(const SwSpellingRule *row, const SwStateFacts *facts)
+{
+    return g_str_equal(row->suffix, suffix_of(facts->type)) &&
+           (*row->suffix || (g_strcmp0(row->disable_legacy, facts->disable_legacy) == 0 &&
+                             g_strcmp0(row->disable_modern, facts->disable_modern) == 0));
+}
+
+SwState
+sw_state_find(const SwStateFacts *facts)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(spellings); i++) {
+        const SwSpellingRule *row = &spellings[i];
+
+        if (!row_matches(row, facts))
+            continue;
+        if (facts->legacy)
+            return facts->behind_port ? row->port : row->conventional;
+        return facts->behind_port ? row->modern_port : row->modern;
+    }
+    return SW_STATE_REFUSED;
+}
+
+bool
+sw_state_has_rom(const char *type)
+{
+    return sw_words_contain(WITH_ROM, type);
+}
