@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""test-migration.py SLOTWISE PROBE short|long|table - what slotwise compat says, and what QEMU does.
+"""test-migration.py SLOTWISE PROBE short|long|table - what compat says, and what QEMU does.
 
 For each pair of spellings of a virtio device the state of a paused QEMU is saved, and loaded in
 another one. Slotwise must say the same, both ways. 'short' tries each pair of blk and net where
@@ -78,7 +78,8 @@ def faults_of(source, destination):
         trouble = one.refused or other.refused or qemu.load(other.arguments, one.state)
         if bool(trouble) == said[member]:
             reasons = [device["reason"] for device in said["devices"] if device["reason"]]
-            faults.append(f"{name}: compat says {said[member]} {reasons}; QEMU: {trouble or 'loads'}")
+            faults.append(f"{name}: compat says {said[member]} {reasons}; "
+                          f"QEMU: {trouble or 'loads'}")
     return faults
 
 
@@ -90,8 +91,8 @@ def sides_of(pool, family, place):
 def pairs_of(family, place):
     pairs = list(itertools.combinations_with_replacement(domains.SPELLINGS, 2))
     if LENGTH == "short" and (family, place) not in WHOLE:
-        first = (list(domains.FAMILIES).index(family) * 3 + list(domains.PLACES).index(place)) % PART
-        return pairs[first::PART]
+        number = list(domains.FAMILIES).index(family) * 3 + list(domains.PLACES).index(place)
+        return pairs[number % PART::PART]
     return pairs
 
 
