@@ -5,19 +5,15 @@ recordings says.
 
 Usage: test-replay.py PROBE SHARED SCHEMA
 """
-import json
 import pathlib
-import subprocess
 import sys
 import tempfile
-import time
 import xml.etree.ElementTree as ElementTree
 
+import replay
+
 PROBE, SHARED, SCHEMA = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
-FOLDERS = ["corpus/qmp", "corpus/qmp72"]
-REPLAY = SHARED / "tools/replay_qmp.py"
 NAMESPACE = "{urn:slotwise:capabilities:1}"
-TIMEOUT = 20  # seconds
 
 UNKNOWN = "unknown"
 
@@ -91,31 +87,6 @@ NOT_SHOWN = {
 }
 
 
-def listens(socket):
-    """Whether a server waits there; a file of that name exists a moment before."""
-    return any(line.split()[3] == "00010000" and line.endswith(f" {socket}")
-               for line in pathlib.Path("/proc/net/unix").read_text().splitlines()[1:])
-
-
-def probe(recording, folder):
-    """The capabilities document that a recording gives, or what went wrong."""
-    socket = folder / "qmp"
-    server = subprocess.Popen(["/usr/bin/python3", REPLAY, recording, "--socket", socket, "--once"])
-    try:
-        limit = time.monotonic() + TIMEOUT
-        while not listens(socket) and time.monotonic() < limit:
-            time.sleep(0.01)
-        done = subprocess.run([PROBE, "--qmp", socket, "--format=xml"], capture_output=True,
-                              text=True, timeout=TIMEOUT)
-    finally:
-        server.kill()
-        server.wait()
-        socket.unlink(missing_ok=True)
-    if done.returncode:
-        return None, f"exit status {done.returncode}: {done.stderr.strip()}"
-    return done.stdout, None
-
-
 def values(root, element, attribute):
     return {node.get(attribute) for node in root.iter(NAMESPACE + element)}
 
@@ -167,16 +138,8 @@ def on_pci(node):
     return node.get("slots") not in ("ccw", "mmio")
 
 
-def validate(text):
-    done = subprocess.run(["xmllint", "--noout", "--relaxng", SCHEMA, "-"], input=text, text=True,
-                          capture_output=True)
-    return [done.stderr.strip()] if done.returncode else []
-
-
 def main():
-    rows = [(SHARED / folder / row["file"], row) for folder in FOLDERS
-            if (SHARED / folder / "index.jsonl").exists()
-            for row in map(json.loads, (SHARED / folder / "index.jsonl").open())]
+    rows = replay.rows_of(SHARED)
     if not rows:
         print("1..0 # SKIP the recordings are not beside the project (../shared/corpus/qmp)")
         return 0
@@ -184,9 +147,9 @@ def main():
     print(f"1..{len(rows)}")
     with tempfile.TemporaryDirectory() as name:
         for number, (recording, row) in enumerate(rows, 1):
-            text, fault = probe(recording, pathlib.Path(name))
+            text, fault = replay.probe(PROBE, SHARED, recording, pathlib.Path(name))
             faults = [fault] if fault else \
-                validate(text) + differences(ElementTree.fromstring(text), row)
+                replay.validate(SCHEMA, text) + differences(ElementTree.fromstring(text), row)
             failed += bool(faults)
             print(f"{'not ok' if faults else 'ok'} {number} - {recording.name} is understood",
                   flush=True)
