@@ -206,29 +206,34 @@ static void (*const looks[])(SwCompatPair *pair) = {
 
 /* ---- libvirt ---- */
 
+/* What libvirt calls virtio options. */
 static bool
-same_target(const SwController *a, const SwController *b)
+same_options(const SwDevice *a, const SwDevice *b)
 {
-    return a->index == b->index && a->chassis == b->chassis && a->port == b->port &&
-           a->chassis_nr == b->chassis_nr && a->bus_nr == b->bus_nr && a->hotplug == b->hotplug &&
-           a->ports == b->ports && g_strcmp0(a->model_name, b->model_name) == 0;
+    static const char *const paths[] = {"driver@queues", "driver@iommu", "driver@ats",
+                                        "driver@packed", "driver@page_per_vq"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(paths); i++)
+        if (g_strcmp0(sw_device_attribute(a, paths[i]), sw_device_attribute(b, paths[i])) != 0)
+            return false;
+    return true;
 }
 
-/* libvirt compares the two definitions and refuses what QEMU might take: another model is enough,
- * also where the device is the same. */
+/* libvirt compares the two definitions, as it does when it restores a guest, and refuses what QEMU
+ * might take: another model is enough, also where the device is the same, or a model that is
+ * written on one side only. It takes another alias, chassis, port number or ROM. */
 static bool
 libvirt_takes(const SwCompatPair *pair)
 {
     const SwDevice *a = pair->from->device, *b = pair->to->device;
-    const char *plain = sw_virtio_rule_find(a) ? "virtio" : NULL;
 
-    return g_strcmp0(a->model ? a->model : plain, b->model ? b->model : plain) == 0 &&
-           g_strcmp0(a->type, b->type) == 0 && a->address.type == b->address.type &&
-           sw_pci_equal(&a->address.pci, &b->address.pci) &&
+    return g_strcmp0(a->model, b->model) == 0 && g_strcmp0(a->type, b->type) == 0 &&
+           a->address.type == b->address.type && sw_pci_equal(&a->address.pci, &b->address.pci) &&
            (a->address.multifunction == SW_SWITCH_ON) ==
                (b->address.multifunction == SW_SWITCH_ON) &&
-           g_strcmp0(a->alias, b->alias) == 0 &&
-           (a->kind != SW_KIND_CONTROLLER || same_target(&a->controller, &b->controller));
+           (!a->name || !b->name || g_ascii_strcasecmp(a->name, b->name) == 0) &&
+           a->controller.index == b->controller.index &&
+           a->controller.ports == b->controller.ports && same_options(a, b);
 }
 
 /* ---- all devices ---- */
