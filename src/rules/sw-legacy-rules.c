@@ -3,8 +3,8 @@
  *
  * Measured with QEMU 7.2 on a device of each machine type that it lists, see slotwise-probe
  * --machines all: up to 2.6 a machine type sets disable-modern, which no list of properties shows.
- * The row counts where a machine type was not measured. Those of s390 have none: their virtio devices
- * are on channel I/O. */
+ * The row counts where a machine type was not measured. Those of s390 have none: their virtio
+ * devices are on channel I/O. */
 #include "rules/sw-legacy-rules.h"
 
 #include <glib.h>
