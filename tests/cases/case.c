@@ -59,6 +59,7 @@ case_free(Case *c)
     g_free(c->name);
     g_free(c->stem);
     g_free(c->text);
+    g_free(c->emulator);
     sw_caps_free(c->caps);
     sw_guest_table_free(c->guests);
     g_free(c->guest);
@@ -106,11 +107,10 @@ take_host(Case *c, const char *text)
 }
 
 static bool
-take_word(Case *c, const char *word, char **caps)
+take_word(Case *c, const char *word)
 {
     if (g_str_has_prefix(word, "caps=")) {
-        g_free(*caps);
-        *caps = g_strdup(word + strlen("caps="));
+        c->emulator = g_strdup(word + strlen("caps="));
     } else if (g_str_has_prefix(word, "guest=")) {
         c->guest = g_strdup(word + strlen("guest="));
     } else if (g_str_has_prefix(word, "expect=error:")) {
@@ -126,7 +126,7 @@ take_word(Case *c, const char *word, char **caps)
 
 /* The words of <!-- case: caps=NAME guest=ID expect=error:CODE -->, if that is the first line. */
 static bool
-take_first_line(Case *c, char **caps)
+take_first_line(Case *c)
 {
     const char *end = g_str_has_prefix(c->text, MARK) ? strstr(c->text, "-->") : NULL;
     g_autofree char *line =
@@ -135,7 +135,7 @@ take_first_line(Case *c, char **caps)
     g_auto(GStrv) words = g_strsplit(line, " ", -1);
 
     for (char **word = words; *word; word++)
-        if (**word && !take_word(c, *word, caps))
+        if (**word && !take_word(c, *word))
             return false;
     return true;
 }
@@ -151,23 +151,34 @@ load_text(const char *path, size_t *length)
     return text;
 }
 
-static bool
-load_facts(Case *c, const char *tests, const char *caps)
+SwCaps *
+case_load_caps(const char *tests, const char *name)
 {
-    g_autofree char *caps_path = g_strdup_printf("%s/caps/%s.xml", tests, caps);
-    g_autofree char *guests_path = g_build_filename(tests, "guests.xml", NULL);
+    g_autofree char *path = g_strdup_printf("%s/caps/%s.xml", tests, name);
     g_autoptr(GError) error = NULL;
-    size_t caps_length, guests_length;
-    g_autofree char *caps_text = load_text(caps_path, &caps_length);
-    g_autofree char *guests_text = load_text(guests_path, &guests_length);
+    size_t length;
+    g_autofree char *text = load_text(path, &length);
+    SwCaps *caps = text ? sw_caps_parse_xml(text, length, &error) : NULL;
 
-    if (!caps_text || !guests_text)
+    if (error)
+        g_test_fail_printf("%s: %s", path, error->message);
+    return caps;
+}
+
+static bool
+load_facts(Case *c, const char *tests)
+{
+    g_autofree char *path = g_build_filename(tests, "guests.xml", NULL);
+    g_autoptr(GError) error = NULL;
+    size_t length;
+    g_autofree char *text = load_text(path, &length);
+
+    c->caps = case_load_caps(tests, c->emulator ? c->emulator : USUAL_CAPS);
+    if (!c->caps || !text)
         return false;
-    c->caps = sw_caps_parse_xml(caps_text, caps_length, &error);
-    if (c->caps)
-        c->guests = sw_guest_table_parse_xml(guests_text, guests_length, &error);
-    if (!c->guests)
-        g_test_fail_printf("%s: %s", c->caps ? guests_path : caps_path, error->message);
+    c->guests = sw_guest_table_parse_xml(text, length, &error);
+    if (error)
+        g_test_fail_printf("%s: %s", path, error->message);
     return c->guests;
 }
 
@@ -197,7 +208,6 @@ Case *
 case_load(const char *tests, const char *name)
 {
     g_autoptr(Case) c = g_new0(Case, 1);
-    g_autofree char *caps = g_strdup(USUAL_CAPS);
     g_autofree char *path = NULL;
 
     c->name = g_strdup(name);
@@ -205,7 +215,7 @@ case_load(const char *tests, const char *name)
     c->stem = g_build_filename(tests, "cases", name, NULL);
     path = g_strconcat(c->stem, CASE_SUFFIX, NULL);
     c->text = load_text(path, &c->length);
-    if (!c->text || !take_first_line(c, &caps) || !load_facts(c, tests, caps))
+    if (!c->text || !take_first_line(c) || !load_facts(c, tests))
         return NULL;
     return load_policy(c) ? g_steal_pointer(&c) : NULL;
 }

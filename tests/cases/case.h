@@ -31,6 +31,7 @@ typedef struct {
     char *stem; /* path of its files without the suffix */
     char *text; /* the domain's XML */
     size_t length;
+    char *emulator; /* of the first line: a name in TESTS/caps; NULL: the usual one */
     SwCaps *caps;
     SwGuestTable *guests;
     char *guest;  /* of the first line; NULL: what the domain's metadata say */
@@ -54,6 +55,13 @@ bool case_is_result(const char *name);
 Case *case_load(const char *tests, const char *name);
 void case_free(Case *c);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Case, case_free)
+
+/**
+ * case_load_caps() - read what an emulator can do
+ * @name:	of a file in TESTS/caps, without suffix
+ * Return: (transfer full): NULL with the fault reported to GLib's test
+ */
+SwCaps *case_load_caps(const char *tests, const char *name);
 
 /** case_facts() - what the case is placed from
  * @domain:	as parsed from the case or from a result of it; is told who the guest is

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "case.h"
+#include "golden.h"
 #include "text/sw-argv.h"
 #include "place/sw-moved.h"
 #include "text/sw-explain.h"
@@ -49,27 +50,6 @@ has_any_result(const Case *c)
     return false;
 }
 
-/* A unified diff, by the program that everybody has. */
-static void
-print_diff(const char *path, const char *text)
-{
-    g_autofree char *scratch = NULL, *diff = NULL;
-    int fd = g_file_open_tmp("slotwise-XXXXXX", &scratch, NULL);
-    const char *argv[] = {"diff", "-u", "--label", "expected", "--label",
-                          "got",  path, scratch,   NULL};
-    g_auto(GStrv) lines = NULL;
-
-    g_assert_cmpint(fd, >=, 0);
-    g_close(fd, NULL);
-    g_file_set_contents(scratch, text, -1, NULL);
-    g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &diff, NULL, NULL,
-                 NULL);
-    g_unlink(scratch);
-    lines = g_strsplit(diff ? diff : "", "\n", -1);
-    for (char **line = lines; *line; line++)
-        g_test_message("%s", *line);
-}
-
 static void
 compare(const Case *c, Result result, const char *text)
 {
@@ -78,7 +58,7 @@ compare(const Case *c, Result result, const char *text)
     if (!g_file_get_contents(path, &expected, NULL, NULL) || g_strcmp0(expected, text) == 0)
         return;
     if (text)
-        print_diff(path, text);
+        golden_print_diff(path, text);
     g_test_fail_printf("%s%s is %s; if that is right: %s", c->name, case_result_suffix(result),
                        text ? "not what comes out" : "there, but nothing of the kind comes out",
                        REGENERATE);
@@ -176,25 +156,6 @@ run_case(gconstpointer name)
 
 /* ---- all of them ---- */
 
-static int
-compare_names(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static GPtrArray *
-list_folder(const char *folder)
-{
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-    const char *name;
-
-    while (dir && (name = g_dir_read_name(dir)))
-        g_ptr_array_add(names, g_strdup(name));
-    g_ptr_array_sort(names, compare_names);
-    return names;
-}
-
 static void
 add_cases(const GPtrArray *names)
 {
@@ -244,7 +205,7 @@ main(int argc, char **argv)
     }
     tests = argv[1];
     folder = g_build_filename(tests, "cases", NULL);
-    names = list_folder(folder);
+    names = golden_list(folder);
     g_test_add_data_func("/cases/every-result-has-its-case", names, test_folder);
     add_cases(names);
     return g_test_run();
