@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* run-seeds SEEDS - what a fuzz target does, without a fuzzer: each seed once. It keeps targets and
- * seeds alive where there is no clang. SEEDS is a file, or a folder of files. */
+ * seeds alive where there is no clang. SEEDS is a file, or a folder of files and of
+ * folders. */
 #include <glib.h>
 #include <stdint.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void run_any(const char *path);
 
 static void
 run_seed(const char *path)
@@ -31,18 +34,24 @@ run_folder(const char *folder)
     for (; (name = g_dir_read_name(dir)); n++) {
         g_autofree char *path = g_build_filename(folder, name, NULL);
 
-        run_seed(path);
+        run_any(path);
     }
     g_assert_cmpuint(n, >, 0);
 }
 
 static void
+run_any(const char *path)
+{
+    if (g_file_test(path, G_FILE_TEST_IS_DIR))
+        run_folder(path);
+    else
+        run_seed(path);
+}
+
+static void
 test_seeds(gconstpointer seeds)
 {
-    if (g_file_test(seeds, G_FILE_TEST_IS_DIR))
-        run_folder(seeds);
-    else
-        run_seed(seeds);
+    run_any(seeds);
 }
 
 int
