@@ -80,6 +80,8 @@ set_up()
     mkdir -p "$scratch/bin" "$top/build-aux" "$top/build-asan/meson-logs" "$top/demo"
     cp "$source/bootstrap" "$source/run" "$top"
     cp "$source/build-aux/check.sh" "$top/build-aux"
+    echo "echo fetch-guest.sh \"\$@\" >>'$scratch/calls'; [ ! -e '$scratch/offline' ] || exit 1" \
+        >"$top/build-aux/fetch-guest.sh"
     echo "cd '$top/build-asan/meson-logs' && touch testlog.txt testlog.json" \
         >"$top/build-aux/sanitize.sh"
     stand_in dpkg-query "cat '$scratch/installed'"
@@ -134,6 +136,20 @@ test_bootstrap()
     stand_in getent
     call "$top/bootstrap" demo
     check "a user libvirt-qemu that is there is left alone" not_called useradd
+
+    check "a demo downloads no kernel" not_called fetch-guest.sh
+    call "$top/bootstrap" check
+    check "a check downloads one" called "fetch-guest.sh $top/build/guest-system"
+    mkdir -p "$top/build/guest-system"
+    call "$top/bootstrap" check
+    check "once" not_called fetch-guest.sh
+    rmdir "$top/build/guest-system"
+    touch "$scratch/offline"
+    call "$top/bootstrap" check
+    check "that it cannot be downloaded reaches the user" says 1 "failed: fetch_guest_system"
+    check "with fresh lists it is tried again" called "apt-get -q update"
+    check "nothing is tested then" not_called meson
+    rm "$scratch/offline"
 
     all_but meson strace
     stand_in apt-get 'echo "E: no network"; exit 100'

@@ -1,0 +1,100 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# test-guest.sh TABLE - guests boot, two at a time, and find their devices or not.
+#
+# A row of a table says who puts the devices on PCI, libvirt alone (plain) or with the plugin in the
+# home that a policy names; which virtio driver the guest has; on which machine, under which
+# firmware; and what comes of it: all devices work or nothing does.
+. "$(dirname "$0")/../libvirtd/daemon.sh"
+. "$here/guest.sh"
+
+table()
+{
+    case $1 in
+    short)
+        cat << 'ROWS'
+plain   legacy  q35  bios  nothing
+plain   modern  q35  bios  all
+bridge  legacy  q35  bios  all
+root    legacy  q35  bios  all
+port    legacy  q35  bios  all
+bridge  modern  q35  bios  all
+ROWS
+        ;;
+    long)
+        cat << 'ROWS'
+plain   legacy  pc   bios  all
+plain   modern  pc   bios  all
+bridge  legacy  pc   bios  all
+bridge  modern  pc   bios  all
+root    modern  q35  bios  all
+port    modern  q35  bios  all
+ROWS
+        ;;
+    esac
+}
+
+# start WHO DRIVER MACHINE FIRMWARE - a guest whose name is all that
+start()
+{
+    machine "$1-$2-$3-$4" "$2" "$3" "$4"
+    [ "$1" = plain ] ||
+        printf '[domain "%s"]\nlegacy-home = %s\n' "$1-$2-$3-$4" "$1" >> "$SLOTWISE_POLICY"
+    bring "$1-$2-$3-$4"
+}
+
+# title WHO DRIVER MACHINE FIRMWARE
+title()
+{
+    case $1 in
+    plain) echo "$3, $4: where libvirt alone puts its devices, a $2 guest" ;;
+    *) echo "$3, $4: where the plugin puts its devices, home $1, a $2 guest" ;;
+    esac
+}
+
+finds_all()
+{
+    check "$2 finds its disk" finds_disk "$1" vda
+    check "$2 finds its SCSI disk" finds_disk "$1" sda
+    check "$2 finds its network card" finds_net "$1"
+    check "$2 has a driver for each virtio device" finds_families "$1"
+    check "$2 finds a disk that is attached" attached "$1" vdb
+    check "$2 loses it when it is detached" detached "$1" vdb
+}
+
+finds_no()
+{
+    check "$2 finds none" finds_nothing "$1"
+    check "$2 does not find a disk that is attached" attached_in_vain "$1" vdb
+}
+
+# judge WHO DRIVER MACHINE FIRMWARE FINDS
+judge()
+{
+    name=$1-$2-$3-$4
+    words=$(title "$@")
+    check "$words boots" boots "$name" "$2"
+    check "$words sees on PCI what its domain has" sees_all "$name"
+    case $5 in
+    all) finds_all "$name" "$words" ;;
+    nothing) finds_no "$name" "$words" ;;
+    esac
+    sed "s/^/# $name: /" "$work/$name.console" | grep -E 'Linux|: (disk|net) |1af4:.* none$'
+    end "$name"
+}
+
+# run TABLE WHO... - the rows with those words, or all but those, in one daemon
+run()
+{
+    table "$1" | grep $2 '^plain' > "$work/rows"
+    serve "$3"
+    while read -r first && read -r second; do
+        # shellcheck disable=SC2086 # words
+        { start $first; start $second; judge $first; judge $second; } < /dev/null
+    done < "$work/rows"
+    stop
+}
+
+run "$1" -e "$SW_REAL_DIR"
+run "$1" -ve "$SW_DRIVER_DIR"
+finish
