@@ -229,11 +229,23 @@ libvirt_takes(const SwCompatPair *pair)
 
     return g_strcmp0(a->model, b->model) == 0 && g_strcmp0(a->type, b->type) == 0 &&
            a->address.type == b->address.type && sw_pci_equal(&a->address.pci, &b->address.pci) &&
-           (a->address.multifunction == SW_SWITCH_ON) ==
-               (b->address.multifunction == SW_SWITCH_ON) &&
            (!a->name || !b->name || g_ascii_strcasecmp(a->name, b->name) == 0) &&
            a->controller.index == b->controller.index &&
            a->controller.ports == b->controller.ports && same_options(a, b);
+}
+
+/* libvirt compares the first device of a kind with the first one, and so on; the numbers of devices
+ * are compared before. */
+static bool
+same_position(const SwCompat *compat, const SwDevice *a, const SwDevice *b)
+{
+    const GPtrArray *from = compat->from->plan->domain->devices[a->kind];
+    const GPtrArray *to = compat->to->plan->domain->devices[b->kind];
+    guint i = 0, j = 0;
+
+    return from->len != to->len || a->kind == SW_KIND_CONTROLLER ||
+           !g_ptr_array_find((GPtrArray *)from, a, &i) ||
+           !g_ptr_array_find((GPtrArray *)to, b, &j) || i == j;
 }
 
 /* ---- all devices ---- */
@@ -261,7 +273,7 @@ add_pair(const SwCompatSide *from, const SwCompatSide *to, void *data)
     if (from && to) {
         for (size_t i = 0; i < G_N_ELEMENTS(looks); i++)
             looks[i](pair);
-        pair->libvirt = libvirt_takes(pair);
+        pair->libvirt = libvirt_takes(pair) && same_position(compat, from->device, to->device);
     } else {
         look_at_presence(pair);
     }

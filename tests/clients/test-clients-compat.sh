@@ -89,6 +89,11 @@ differs 'another port number' "s/port='0x11'/port='0x77'/"
 differs 'a port without hotplug' "s/chassis='1'/& hotplug='off'/"
 differs 'queues of SCSI' "s/model='virtio-scsi'>/&<driver queues='4'\\/>/"
 differs 'queues of a network card' "s/<model type='virtio'.>/&<driver queues='2'\\/>/"
+differs 'multifunction' "s/slot='0x03' function='0x0'/& multifunction='on'/"
+differs 'indexes of ports' "s/index='1' model='pcie/index='T' model='pcie/
+    s/index='2' model='pcie/index='1' model='pcie/; s/index='T'/index='2'/"
+differs 'the order of network cards' \
+    "/<interface/{:next;N;/<\\/interface>/!bnext;/00:01'/{h;d;};/00:02'/G;}"
 differs 'a device less' "/<rng/,/<\\/rng>/d"
 differs 'a device more' "s/<rng model/<input type='tablet' bus='virtio'\\/>&/"
 differs 'a machine type' "s/machine='pc-q35-[0-9.]*'/machine='pc-q35-6.0'/"

@@ -103,6 +103,8 @@ OTHERS = [
     ("e1000 and rtl8139", "pc", nic(model="e1000"), nic(model="rtl8139")),
     ("a ROM in a model that has none in the other", "pc", nic("<rom enabled='no'/>"),
      nic(model="virtio-transitional")),
+    ("two MACs", "pc", nic("<mac address='52:54:00:00:00:01'/>"),
+     nic("<mac address='52:54:00:00:00:02'/>")),
     ("two slots", "pc", nic(place=address(0, 5)), nic(place=address(0, 6))),
     ("an alias", "pc", nic(), nic("<alias name='ua-nic'/>")),
     ("two chassis", "q35", port(1, AT), port(1, AT, chassis=7)),

@@ -26,7 +26,8 @@ def listens(socket):
 def probe(program, shared, recording, folder):
     """The capabilities document that a recording gives, or what went wrong."""
     socket = folder / "qmp"
-    server = subprocess.Popen(["/usr/bin/python3", shared / REPLAY, recording, "--socket", socket, "--once"])
+    server = subprocess.Popen(["/usr/bin/python3", shared / REPLAY, recording, "--socket", socket,
+                               "--once"])
     try:
         limit = time.monotonic() + TIMEOUT
         while not listens(socket) and time.monotonic() < limit:
