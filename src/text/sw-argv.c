@@ -275,7 +275,7 @@ sw_argv_format(const SwPlan *plan, const SwCaps *caps, SwArgv form, GError **err
                 !on_command_line(plan, device))
                 continue;
             qemu = sw_qemu_device(plan, caps, device);
-            sw_qemu_device_override(&qemu, plan->domain, sw_names_alias(names, device));
+            sw_qemu_device_override(&qemu, plan->domain, sw_names_alias(names, device), false);
             if (!check_type(device, &qemu, error))
                 return NULL;
             zpci = zpci_of(device, names);

@@ -2,6 +2,8 @@
 /* One side of a migration. */
 #include "text/sw-compat-side.h"
 
+#include <string.h>
+
 #include "caps/sw-machine-caps.h"
 #include "rules/sw-controller-rules.h"
 #include "rules/sw-virtio-rules.h"
@@ -82,6 +84,15 @@ as_switch(const char *value)
     return sw_override_is_on(value) ? "on" : "off";
 }
 
+/* QEMU refuses a property that a type has not: what was made for one form has none of these. */
+static bool
+is_steered_in_vain(const SwCaps *caps, const SwQemuDevice *qemu)
+{
+    return (qemu->disable_legacy || qemu->disable_modern) &&
+           (sw_type_stem(qemu->type) < strlen(qemu->type) ||
+            (!caps->disable_legacy && !caps->properties_unknown));
+}
+
 static SwState
 state_of(const SwCompatEnd *end, const SwCompatSide *side)
 {
@@ -93,6 +104,8 @@ state_of(const SwCompatEnd *end, const SwCompatSide *side)
 
     if (!rule || !side->qemu.type || !sw_address_present(&side->device->address))
         return SW_STATE_NONE;
+    if (is_steered_in_vain(caps, &side->qemu))
+        return SW_STATE_REFUSED;
     old = sw_caps_machine_legacy(caps, end->machine ? end->machine : "") ||
           (rule->legacy && !caps->disable_legacy && !caps->properties_unknown);
     type = find_type(caps, rule->family, side->qemu.type);
@@ -105,6 +118,39 @@ state_of(const SwCompatEnd *end, const SwCompatSide *side)
     if (side->qemu.disable_modern)
         facts.disable_modern = as_switch(side->qemu.disable_modern);
     return sw_state_find(&facts);
+}
+
+static bool
+is_known_controller(const char *type)
+{
+    size_t n;
+    const SwCapsControllerRow *rows = sw_caps_controller_rows(&n);
+
+    for (size_t i = 0; i < n; i++)
+        if (g_str_equal(rows[i].type, type))
+            return true;
+    return false;
+}
+
+static bool
+has_controller(const SwCaps *caps, const char *type)
+{
+    for (guint i = 0; i < caps->controllers->len; i++)
+        if (g_str_equal(((const SwCapsController *)caps->controllers->pdata[i])->type, type))
+            return true;
+    return false;
+}
+
+/* Of types other than virtio's, those are known to be missing that capabilities speak of. */
+static bool
+is_missing(const SwCaps *caps, const char *type)
+{
+    if (!type || caps->types_unknown)
+        return false;
+    if (is_known_controller(type))
+        return !has_controller(caps, type);
+    return sw_caps_lacks(caps, type) ||
+           (g_strv_contains(sw_caps_wanted_types(), type) && !sw_caps_emulates(caps, type));
 }
 
 /* What goes past libvirt outdoes its words. */
@@ -135,7 +181,8 @@ add_side(SwCompatEnd *end, const SwDevice *device)
     side->device = device;
     side->alias = sw_names_alias(end->names, device);
     side->qemu = sw_qemu_device(end->plan, end->caps, device);
-    sw_qemu_device_override(&side->qemu, end->plan->domain, side->alias);
+    sw_qemu_device_override(&side->qemu, end->plan->domain, side->alias, true);
+    side->qemu.missing = side->qemu.missing || is_missing(end->caps, side->qemu.type);
     side->place = place_of(end->plan, device);
     side->state = state_of(end, side);
     side->rom = rom_of(end, side);

@@ -273,7 +273,8 @@ add_pair(const SwCompatSide *from, const SwCompatSide *to, void *data)
     if (from && to) {
         for (size_t i = 0; i < G_N_ELEMENTS(looks); i++)
             looks[i](pair);
-        pair->libvirt = libvirt_takes(pair) && same_position(compat, from->device, to->device);
+        pair->libvirt = !from->qemu.missing && !to->qemu.missing && libvirt_takes(pair) &&
+                        same_position(compat, from->device, to->device);
     } else {
         look_at_presence(pair);
     }

@@ -301,7 +301,7 @@ sw_explain_format(const SwPlan *plan, const SwCaps *caps, const char *only, SwEx
                 continue;
             found = true;
             qemu = sw_qemu_device(plan, caps, device);
-            sw_qemu_device_override(&qemu, plan->domain, alias);
+            sw_qemu_device_override(&qemu, plan->domain, alias, true);
             if (form == SW_EXPLAIN_JSON)
                 append_json(out, device, &qemu, alias, model_reason(plan, device));
             else

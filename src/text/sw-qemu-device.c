@@ -110,10 +110,11 @@ override(const char **value, const SwOverride *said)
 }
 
 void
-sw_qemu_device_override(SwQemuDevice *qemu, const SwDomain *domain, const char *alias)
+sw_qemu_device_override(SwQemuDevice *qemu, const SwDomain *domain, const char *alias, bool globals)
 {
     const GPtrArray *all = domain->overrides;
+    const char *type = globals ? qemu->type : NULL;
 
-    override(&qemu->disable_legacy, sw_overrides_find(all, alias, qemu->type, "disable-legacy"));
-    override(&qemu->disable_modern, sw_overrides_find(all, alias, qemu->type, "disable-modern"));
+    override(&qemu->disable_legacy, sw_overrides_find(all, alias, type, "disable-legacy"));
+    override(&qemu->disable_modern, sw_overrides_find(all, alias, type, "disable-modern"));
 }

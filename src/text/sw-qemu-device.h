@@ -25,5 +25,7 @@ SwQemuDevice sw_qemu_device(const SwPlan *plan, const SwCaps *caps, const SwDevi
  * <qemu:commandline>
  * @qemu:	its strings live as long as @domain then
  * @alias:	of the device
+ * @globals:	also what is said of its type with -global, which is no argument of the device
  */
-void sw_qemu_device_override(SwQemuDevice *qemu, const SwDomain *domain, const char *alias);
+void sw_qemu_device_override(SwQemuDevice *qemu, const SwDomain *domain, const char *alias,
+                             bool globals);

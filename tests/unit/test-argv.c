@@ -6,6 +6,8 @@
 
 #include "base/sw-error.h"
 #include "sample.h"
+#include "text/sw-explain.h"
+#include "xml/sw-override-xml.h"
 
 static char *
 argv_of(const char *machine, const char *devices, const SwCaps *caps, SwArgv form)
@@ -208,6 +210,61 @@ test_bus_names(void)
                     "-device virtio-rng-pci,id=rng1,bus=pci.0,addr=0x1\n");
 }
 
+#define QEMU_NS "xmlns:q='http://libvirt.org/schemas/domain/qemu/1.0'"
+
+/* A plan of one device, with what a document says past libvirt. */
+static SwPlan *
+overridden(const SwCaps *caps, const char *said)
+{
+    g_autofree char *text = g_strdup_printf("<domain " QEMU_NS ">%s</domain>", said);
+    g_autoptr(xmlDoc) doc = sw_xml_parse(text, strlen(text), "domain", NULL);
+    SwPlan *plan = sample_must_plan(
+        "pc", SAMPLE_BARE "<rng model='virtio'><backend model='random'/></rng>", caps, NULL);
+
+    g_assert_nonnull(doc);
+    sw_overrides_parse(xmlDocGetRootElement(doc), plan->domain->overrides);
+    return plan;
+}
+
+/* @argv: what the command line says of it; NULL: nothing. @explain: likewise */
+static void
+assert_overridden(const char *said, const char *argv, const char *explain)
+{
+    g_autoptr(SwCaps) caps = sample_caps(true);
+    g_autoptr(SwPlan) plan = overridden(caps, said);
+    g_autofree char *line = sw_argv_format(plan, caps, SW_ARGV_LEGACY, NULL);
+    g_autofree char *text = sw_explain_format(plan, caps, "rng0", SW_EXPLAIN_TEXT, NULL);
+
+    g_test_message("%s\n%s", line, text);
+    g_assert_true(argv ? strstr(line, argv) != NULL : !strstr(line, "disable-"));
+    g_assert_true(explain ? strstr(text, explain) != NULL : !strstr(text, "disable-"));
+}
+
+#define DEVICE(alias, property)                                                                    \
+    "<q:override><q:device alias='" alias "'><q:frontend><q:property " property                    \
+    "/></q:frontend></q:device></q:override>"
+#define ARGUMENTS(a, b)                                                                            \
+    "<q:commandline><q:arg value='" a "'/><q:arg value='" b "'/></q:commandline>"
+
+static void
+test_overrides(void)
+{
+    assert_overridden(DEVICE("rng0", "name='disable-legacy' type='string' value='on'"),
+                      "virtio-rng-pci,disable-legacy=on,id=", "disable-legacy=on\n");
+    assert_overridden(DEVICE("rng0", "name='disable-modern' type='bool' value='true'"),
+                      "virtio-rng-pci,disable-modern=on,id=", "disable-modern=true\n");
+    assert_overridden(DEVICE("rng1", "name='disable-legacy' type='string' value='on'"), NULL, NULL);
+    assert_overridden(DEVICE("rng0", "name='max-bytes' type='unsigned' value='1'"), NULL, NULL);
+    assert_overridden(DEVICE("rng0", "name='disable-legacy' type='remove'"), NULL, NULL);
+    assert_overridden(ARGUMENTS("-global", "virtio-rng-pci.disable-legacy=on"), NULL,
+                      "disable-legacy=on\n");
+    assert_overridden(ARGUMENTS("-global", "virtio-pci.disable-legacy=on"), NULL,
+                      "disable-legacy=on\n");
+    assert_overridden(ARGUMENTS("-global", "virtio-net-pci.disable-legacy=on"), NULL, NULL);
+    assert_overridden(ARGUMENTS("-name", "virtio-rng-pci.disable-legacy=on"), NULL, NULL);
+    assert_overridden(ARGUMENTS("-global", "virtio-rng-pci=on"), NULL, NULL);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -222,5 +279,6 @@ main(int argc, char **argv)
     g_test_add_func("/argv/generic-type-without-properties", test_unsteerable);
     g_test_add_func("/argv/properties-not-told-are-not-written", test_properties_not_told);
     g_test_add_func("/argv/buses-of-host-bridges", test_bus_names);
+    g_test_add_func("/argv/what-goes-past-libvirt", test_overrides);
     return g_test_run();
 }

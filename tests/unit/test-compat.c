@@ -93,6 +93,55 @@ test_old_emulator(void)
     g_assert_false(nic.compat->migratable);
 }
 
+/* What the destination cannot make is said, also of what is no virtio device. */
+static void
+test_missing_types(void)
+{
+    static const char devices[] =
+        SAMPLE_BALLOON_NONE "<controller type='usb' index='0' model='qemu-xhci'/>" RNG("virtio");
+    g_auto(Pair) pair = {NULL};
+    SwCompatEnd *from, *to;
+
+    fill(&pair, "q35", devices, "q35", devices, true);
+    g_assert_true(pair.compat->migratable);
+    g_ptr_array_set_size(pair.to_caps->controllers, 0);
+    g_hash_table_remove(pair.to_caps->emulates, "qemu-xhci");
+    from = sw_compat_end_new(pair.from_plan, pair.from_caps);
+    to = sw_compat_end_new(pair.to_plan, pair.to_caps);
+    g_clear_pointer(&pair.compat, sw_compat_free);
+    pair.compat = sw_compat_new(from, to);
+    for (guint i = 0; i < pair.compat->devices->len; i++) {
+        const SwCompatPair *device = pair.compat->devices->pdata[i];
+        const bool there = sw_virtio_rule_find(device->from->device) ||
+                           sw_device_is_controller(device->from->device, "sata");
+
+        g_assert_true(device->migratable == there);
+        g_assert_true(device->to->qemu.missing == !there);
+    }
+}
+
+/* The types for one form have no properties that choose it. */
+static void
+test_override_of_a_type_without_it(void)
+{
+    g_auto(Pair) pair = {NULL};
+    SwDomain *domain;
+    SwCompatEnd *from, *to;
+
+    fill(&pair, "pc", SAMPLE_BARE RNG("virtio-transitional"), "pc", SAMPLE_BARE RNG("virtio"),
+         true);
+    g_assert_true(pair.compat->migratable);
+    domain = pair.from_plan->domain;
+    sw_overrides_add(domain->overrides, (SwOverride){.alias = g_strdup("rng0"),
+                                                     .property = g_strdup("disable-legacy"),
+                                                     .value = g_strdup("off")});
+    from = sw_compat_end_new(pair.from_plan, pair.from_caps);
+    to = sw_compat_end_new(pair.to_plan, pair.to_caps);
+    g_clear_pointer(&pair.compat, sw_compat_free);
+    pair.compat = sw_compat_new(from, to);
+    g_assert_false(pair.compat->migratable || pair.compat->back);
+}
+
 static void
 test_machines(void)
 {
@@ -184,6 +233,8 @@ main(int argc, char **argv)
     g_test_add_func("/compat/spellings", test_spellings);
     g_test_add_func("/compat/presence", test_presence);
     g_test_add_func("/compat/old-emulator", test_old_emulator);
+    g_test_add_func("/compat/missing-types", test_missing_types);
+    g_test_add_func("/compat/override-of-a-type-without-it", test_override_of_a_type_without_it);
     g_test_add_func("/compat/machines", test_machines);
     g_test_add_func("/compat/names-tell-apart", test_names_tell_apart);
     g_test_add_func("/compat/every-objection-has-a-cure", test_every_objection_has_a_cure);
