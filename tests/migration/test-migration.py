@@ -15,8 +15,9 @@ import subprocess
 import sys
 import tempfile
 
-import domains
-import qemu
+sys.dont_write_bytecode = True
+import domains  # noqa: E402
+import qemu  # noqa: E402
 
 SLOTWISE, PROBE, LENGTH = sys.argv[1:4]
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "SLOTWISE_POLICY": "/dev/null", "PATH": "/usr/bin:/bin"}

@@ -11,7 +11,8 @@ import subprocess
 import sys
 import tempfile
 
-import replay
+sys.dont_write_bytecode = True
+import replay  # noqa: E402
 
 SLOTWISE, PROBE, SHARED, SCHEMA = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3]), sys.argv[4]
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "SLOTWISE_POLICY": "/dev/null", "PATH": "/usr/bin:/bin"}

@@ -14,7 +14,8 @@ import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
 
-import replay
+sys.dont_write_bytecode = True
+import replay  # noqa: E402
 
 PROBE, SHARED, SCHEMA = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
 KEPT = pathlib.Path(sys.argv[4]) / "caps/recorded"
