@@ -11,6 +11,7 @@
 #include "place/sw-imply.h"
 #include "place/sw-index.h"
 #include "policy/sw-word.h"
+#include "rules/sw-address-rules.h"
 #include "rules/sw-device-rules.h"
 #include "rules/sw-usb2-rules.h"
 #include "rules/sw-virtio-rules.h"
@@ -157,6 +158,19 @@ default_models(SwDomain *domain, const SwMachineRule *machine, const SwCaps *cap
                 sw_device_set_model(device, "virtio");
 }
 
+/* libvirt reads their addresses and takes them away; those of the virtual I/O bus of pseries it
+ * takes for registers, see sw-spapr-vio.c. */
+static void
+forget_ignored_places(SwDomain *domain)
+{
+    static const SwKind kinds[] = {SW_KIND_HOSTDEV, SW_KIND_VIDEO};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+        SW_FOREACH_DEVICE (domain, kinds[i], device)
+            if (sw_address_ignored(device))
+                device->address = (SwAddress){.type = SW_ADDRESS_NONE};
+}
+
 static void
 imply_video(SwDomain *domain, const SwMachineRule *machine, const SwCaps *caps)
 {
@@ -238,6 +252,7 @@ sw_complete(SwDomain *domain, const SwMachineRule *machine, const SwPolicy *poli
     if (!add_machine_devices(domain, machine, policy, error))
         return false;
     default_models(domain, machine, policy->caps);
+    forget_ignored_places(domain);
     need = sw_scsi_need(domain);
     sw_imply_disk_controllers(domain, machine, policy);
     sw_imply_serial_controllers(domain, policy);
