@@ -305,7 +305,7 @@ mark_io(Rows *rows, const SwDevice *device)
             mark(rows, TABLE_IO, &rules[i]);
 }
 
-/* What a document writes and a row forbids. */
+/* What a document writes and a row allows to some only. */
 static void
 mark_options(Rows *rows, const SwDevice *device)
 {
@@ -370,6 +370,8 @@ mark_device(Rows *rows, const SwDevice *device)
     if (sw_device_is_controller(device, "usb"))
         mark(rows, TABLE_USB2, sw_usb2_rule_find(device->model));
     mark(rows, TABLE_MODELS, sw_model_rule_find(device));
+    mark(rows, TABLE_SUPPORT, sw_support_rule_find(device));
+    mark_options(rows, device);
     mark_drive(rows, device);
 }
 
@@ -418,8 +420,6 @@ rows_mark_refused(Rows *rows, const SwDomain *written, int line)
                 continue;
             mark_device(rows, device);
             mark_taken(rows, machine->id, device);
-            mark(rows, TABLE_SUPPORT, sw_support_rule_find(device));
-            mark_options(rows, device);
             mark_address(rows, machine, device);
         }
 }

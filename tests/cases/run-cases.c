@@ -9,12 +9,15 @@
  * SwErrorCode without its prefix. NAME.policy.conf beside it is the site's policy. Expected results
  * stand beside it, and those that are there are compared: NAME.placed.xml, .argv.json, .tree.txt,
  * .explain.json, .error.txt. With SW_REGEN=1 in the environment they are written instead; all of
- * them for a case that has none. */
+ * them for a case that has none.
+ *
+ * When all cases have run, every row of the tables of conditions has to be in the result of one. */
 #include <glib/gstdio.h>
 #include <string.h>
 
 #include "case.h"
 #include "golden.h"
+#include "rows.h"
 #include "text/sw-argv.h"
 #include "place/sw-moved.h"
 #include "text/sw-explain.h"
@@ -24,6 +27,7 @@
 #define REGENERATE "SW_REGEN=1 meson test -C build cases"
 
 static const char *tests;
+static Rows *rows;
 
 /* ---- results ---- */
 
@@ -145,6 +149,10 @@ run_case(gconstpointer name)
     if (error)
         results[RESULT_ERROR] = format_error(c, error);
     if (plan)
+        rows_mark_plan(rows, plan, doc->domain);
+    else if (doc)
+        rows_mark_refused(rows, doc->domain, sw_error_line(error));
+    if (plan)
         case_check_invariants(c, plan, results[RESULT_PLACED]);
     if (g_getenv("SW_REGEN"))
         regenerate(c, results);
@@ -196,6 +204,7 @@ main(int argc, char **argv)
 {
     g_autofree char *folder = NULL;
     g_autoptr(GPtrArray) names = NULL;
+    int status;
 
     g_test_init(&argc, &argv, NULL);
     g_test_set_nonfatal_assertions();
@@ -207,6 +216,10 @@ main(int argc, char **argv)
     folder = g_build_filename(tests, "cases", NULL);
     names = golden_list(folder);
     g_test_add_data_func("/cases/every-result-has-its-case", names, test_folder);
+    rows = rows_new();
     add_cases(names);
-    return g_test_run();
+    rows_add_tests(rows, ROWS_OF_CONDITIONS);
+    status = g_test_run();
+    rows_free(rows);
+    return status;
 }

@@ -52,7 +52,8 @@ def version(path):
 
 def newest(case, arch):
     """What the newest recorded emulator says: the last file that any version has."""
-    files = [path for end in ("args", "err") for path in CASES.glob(f"{case.stem}.{arch}-*.{end}")]
+    files = [path for path in CASES.glob(f"{case.stem}.{arch}-*")
+             if path.suffix in (".args", ".err")]
     return max(files, key=version, default=None)
 
 
