@@ -13,6 +13,7 @@
 #include "rules/sw-limit-rules.h"
 #include "rules/sw-model-rules.h"
 #include "rules/sw-option-rules.h"
+#include "rules/sw-policy-rules.h"
 #include "rules/sw-qemu-rules.h"
 #include "rules/sw-support-rules.h"
 #include "rules/sw-transport-rules.h"
@@ -37,6 +38,7 @@ typedef enum {
     TABLE_ADDRESSES,
     TABLE_WINDOWS,
     TABLE_IO,
+    TABLE_POLICY,
     N_TABLES
 } Table;
 
@@ -192,6 +194,12 @@ name_io(const void *row)
     return g_strdup(((const SwIoRule *)row)->type);
 }
 
+static char *
+name_policy(const void *row)
+{
+    return g_strdup(((const SwPolicyRule *)row)->name);
+}
+
 /* ---- tables ---- */
 
 #define TABLE(id, group, accessor, naming)                                                         \
@@ -228,6 +236,7 @@ rows_new(void)
     TABLE(TABLE_ADDRESSES, ROWS_OF_CONDITIONS, sw_address_rules, name_address);
     TABLE(TABLE_WINDOWS, ROWS_OF_CONDITIONS, sw_window_rules, name_window);
     TABLE(TABLE_IO, ROWS_OF_CONDITIONS, sw_io_rules, name_io);
+    TABLE(TABLE_POLICY, ROWS_OF_CONDITIONS, sw_policy_rules, name_policy);
     return rows;
 }
 
@@ -422,6 +431,13 @@ rows_mark_refused(Rows *rows, const SwDomain *written, int line)
             mark_taken(rows, machine->id, device);
             mark_address(rows, machine, device);
         }
+}
+
+void
+rows_mark_site(Rows *rows, const SwSite *site)
+{
+    for (guint i = 0; site && i < site->settings->len; i++)
+        mark(rows, TABLE_POLICY, ((const SwSetting *)site->settings->pdata[i])->rule);
 }
 
 /* ---- tests ---- */

@@ -27,5 +27,8 @@ void rows_mark_plan(Rows *rows, const SwPlan *plan, const SwDomain *written);
  * @line:	of the error; 0: no device's */
 void rows_mark_refused(Rows *rows, const SwDomain *written, int line);
 
+/** rows_mark_site() - mark the rows of the keys that a site's policy has; @site may be NULL */
+void rows_mark_site(Rows *rows, const SwSite *site);
+
 /** rows_add_tests() - one test a table, to be run when all cases have: each row is marked */
 void rows_add_tests(Rows *rows, RowsOf of);

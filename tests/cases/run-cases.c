@@ -148,6 +148,7 @@ run_case(gconstpointer name)
     check_error(c, error);
     if (error)
         results[RESULT_ERROR] = format_error(c, error);
+    rows_mark_site(rows, c->site);
     if (plan)
         rows_mark_plan(rows, plan, doc->domain);
     else if (doc)
