@@ -169,6 +169,10 @@ compare(const char *name, const char *emulator, Outcome *holds, const Outcome *g
         golden_print_diff(holds->path, got->text);
     g_test_fail_printf("%s: with %s something else comes out; if that is right: %s", name, emulator,
                        REGENERATE);
+    /* said once: the emulators after this one may give the same */
+    g_free(holds->text);
+    holds->text = g_strdup(got->text);
+    holds->refused = got->refused;
 }
 
 /* Writes a file where something changes, and takes it away where nothing does.
