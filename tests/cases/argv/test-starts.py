@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The installed QEMU takes the -device lines of the cases, as the newest recorded emulator has them.
+"""The installed QEMU takes the -device lines of the cases, as the newest recorded one has them.
 
 Usage: test-starts.py CASES [NAME...]
 
@@ -104,7 +104,7 @@ def start(case):
 
 
 def main():
-    cases = [case for case in sorted(CASES.glob("*.xml")) 
+    cases = [case for case in sorted(CASES.glob("*.xml"))
              if lines_of(case) and (not NAMES or case.stem in NAMES)]
     with concurrent.futures.ThreadPoolExecutor(min(2, os.cpu_count())) as pool:
         answers = list(pool.map(start, cases))
