@@ -150,6 +150,9 @@ default_models(SwDomain *domain, const SwMachineRule *machine, const SwCaps *cap
     SW_FOREACH_DEVICE (domain, SW_KIND_TPM, device)
         if (!device->model && machine->id == SW_MACHINE_PSERIES)
             sw_device_set_model(device, "tpm-spapr");
+    SW_FOREACH_DEVICE (domain, SW_KIND_SHMEM, device)
+        if (!device->model)
+            sw_device_set_model(device, "ivshmem");
     SW_FOREACH_DEVICE (domain, SW_KIND_INPUT, device)
         default_input_bus(device, domain);
     for (size_t i = 0; i < G_N_ELEMENTS(named_virtio); i++)
