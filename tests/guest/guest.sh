@@ -121,12 +121,13 @@ boots()
         touch "$work/$1.up"
 }
 
-# tells NAME PATTERN - in some seconds; from a guest that did not boot nothing is waited for
+# tells NAME PATTERN - in some seconds; for a guest that did not boot, or was waited for in vain
+# once, there is no more waiting
 tells()
 {
     seconds=0
     [ ! -e "$work/$1.up" ] || seconds=15
-    hears "$1" "$seconds" "$2"
+    hears "$1" "$seconds" "$2" || { rm -f "$work/$1.up" && return 1; }
 }
 
 # finds_disk NAME TARGET, finds_net NAME - where the domain has it, and it works
@@ -140,12 +141,18 @@ finds_net()
     tells "$1" "net eth0 at $(place "$1" interface0) has 52:54:00:00:07:01 reaches 10.0.2.2"
 }
 
-# finds_families NAME - each device of a virtio family has its driver, where the domain has it
+# finds_families NAME DRIVER - each device of a virtio family has its driver, where the domain has
+# it, and they speak what the guest knows
 finds_families()
 {
+    case $2 in
+    legacy) revision=0.9 ;;
+    modern) revision=1 ;;
+    esac
     for row in virtio_blk:vda virtio_net:interface0 virtio_scsi:controller:scsi0 \
         virtio_console:controller:virtio-serial0 virtio_rng:rng0 virtio_balloon:memballoon0; do
-        tells "$1" "virtio $(place "$1" "${row#*:}") driver ${row%%:*} speaks .*" || return 1
+        tells "$1" "virtio $(place "$1" "${row#*:}") driver ${row%%:*} speaks $revision" ||
+            return 1
     done
     tells "$1" 'rng gives 16 bytes'
 }

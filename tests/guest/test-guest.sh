@@ -25,8 +25,14 @@ ROWS
         cat << 'ROWS'
 plain   legacy  pc   bios  all
 plain   modern  pc   bios  all
+plain   legacy  q35  efi   nothing
+plain   modern  q35  efi   all
 bridge  legacy  pc   bios  all
 bridge  modern  pc   bios  all
+bridge  legacy  q35  efi   all
+root    legacy  q35  efi   all
+port    legacy  q35  efi   all
+bridge  modern  q35  efi   all
 root    modern  q35  bios  all
 port    modern  q35  bios  all
 ROWS
@@ -52,16 +58,18 @@ title()
     esac
 }
 
+# finds_all NAME TITLE DRIVER
 finds_all()
 {
     check "$2 finds its disk" finds_disk "$1" vda
     check "$2 finds its SCSI disk" finds_disk "$1" sda
     check "$2 finds its network card" finds_net "$1"
-    check "$2 has a driver for each virtio device" finds_families "$1"
+    check "$2 drives each virtio device as it knows" finds_families "$1" "$3"
     check "$2 finds a disk that is attached" attached "$1" vdb
     check "$2 loses it when it is detached" detached "$1" vdb
 }
 
+# finds_no NAME TITLE
 finds_no()
 {
     check "$2 finds none" finds_nothing "$1"
@@ -76,7 +84,7 @@ judge()
     check "$words boots" boots "$name" "$2"
     check "$words sees on PCI what its domain has" sees_all "$name"
     case $5 in
-    all) finds_all "$name" "$words" ;;
+    all) finds_all "$name" "$words" "$2" ;;
     nothing) finds_no "$name" "$words" ;;
     esac
     sed "s/^/# $name: /" "$work/$name.console" | grep -E 'Linux|: (disk|net) |1af4:.* none$'
