@@ -7,6 +7,7 @@
 
 #include "cells.h"
 #include "rst.h"
+#include "rules-check.h"
 #include "rules-convert.h"
 #include "rules-migration.h"
 #include "rules/sw-address-rules.h"
@@ -433,6 +434,9 @@ static const struct {
      "Kind|Type|Model|If it says|Index 0 only|It becomes|Because|Cure", print_conversions},
     {"System disks that go to SATA", "Guests that may not find it; converting warns of that.",
      "Guests|Because", print_sata_guests},
+    {"What slotwise check finds",
+     "The name stands in each line; what a line says may be more exact than what stands here.",
+     "Name|Verdict|What is looked at|What is wrong|Cure", print_checks},
     {"Arguments for QEMU", "What q35 does not have, or has elsewhere; converting warns of it.",
      "Text|What it names", print_arguments},
     {"States of virtio devices",

@@ -23,6 +23,8 @@ typedef struct {
     bool unfit;               /* and the guest's drivers know virtio 0.9 only */
     bool absent;              /* no such type is there, and libvirt does not look */
     bool unwanted;            /* it needs I/O ports, and a line of policy wants it elsewhere */
+    bool legacy_only; /* it is virtio 0.9 only, and the guest's drivers know virtio 1 only */
+    SwWarningsDepth depth;
 } Look;
 
 /* ---- what is known ---- */
@@ -56,9 +58,10 @@ is_unwanted_at_port(const SwPlan *plan, const SwFacts *facts, const SwDevice *de
 }
 
 static Look
-look_at(const SwPlan *plan, const SwFacts *facts, const SwDevice *device, const SwDevice *boot)
+look_at(const SwPlan *plan, const SwFacts *facts, const SwDevice *device, const SwDevice *boot,
+        SwWarningsDepth depth)
 {
-    Look look = {.plan = plan, .boot = boot, .device = device};
+    Look look = {.plan = plan, .boot = boot, .device = device, .depth = depth};
 
     look.rule = sw_virtio_rule_find(device);
     if (!look.rule || device->address.type != SW_ADDRESS_PCI)
@@ -68,6 +71,8 @@ look_at(const SwPlan *plan, const SwFacts *facts, const SwDevice *device, const 
     look.modern = is_modern(plan, device, look.rule, look.port);
     look.unfit = look.modern && plan->drives == SW_DRIVES_LEGACY;
     look.unwanted = look.port && is_unwanted_at_port(plan, facts, device, look.rule);
+    look.legacy_only = plan->legacy_virtio && plan->drives == SW_DRIVES_MODERN &&
+                       look.rule->legacy && sw_virtio_ask(device) == SW_ASKS_NOTHING;
     return look;
 }
 
@@ -88,8 +93,8 @@ boot_order(const SwDevice *disk)
 }
 
 /* The disk that says so, or else the first one. */
-static const SwDevice *
-boot_disk(const SwDomain *domain)
+const SwDevice *
+sw_warnings_boot_disk(const SwDomain *domain)
 {
     const SwDevice *first = NULL;
 
@@ -143,13 +148,31 @@ hides_scsi_disks(const Look *look)
     return false;
 }
 
+static bool
+hides_other(const Look *look)
+{
+    return look->depth == SW_WARNINGS_ALL && look->unfit && look->rule->legacy;
+}
+
+static bool
+is_driverless(const Look *look)
+{
+    return look->depth == SW_WARNINGS_ALL && look->unfit;
+}
+
+static bool
+hides_from_modern_guest(const Look *look)
+{
+    return look->depth == SW_WARNINGS_ALL && look->legacy_only;
+}
+
 /* Whoever writes libvirt's own word there, as a finished domain may have it, has chosen the slot
- * for it. */
+ * for it, so that this is no news to them. */
 static bool
 takes_a_window(const Look *look)
 {
     return look->port && look->device->placed == SW_PLACED_WRITTEN &&
-           look->device->wish != SW_WISH_NONE &&
+           (look->depth == SW_WARNINGS_ALL || look->device->wish != SW_WISH_NONE) &&
            sw_virtio_ask(look->device) == SW_ASKS_TRANSITIONAL;
 }
 
@@ -162,42 +185,19 @@ is_against_policy(const Look *look)
 /* The first row that applies counts. */
 static const struct {
     bool (*applies)(const Look *look);
-    SwVerdict verdict;
-    const char *what; /* translatable */
-    const char *cure; /* likewise, unless something else is to blame */
+    SwCheckId id;
 } rows[] = {
-    {cannot_start, SW_FAIL,
-     N_("the guest will not start: this kind of device came with virtio 1, so that QEMU has no "
-        "transitional one, but libvirt takes the model"),
-     N_("remove the model")},
-    {hides_boot_disk, SW_WARN,
-     N_("the guest will not find this disk, from which it starts: its drivers know virtio 0.9 "
-        "only, and here the disk speaks virtio 1 only"),
-     N_("leave out its address and its model")},
-    {hides_disk, SW_WARN,
-     N_("the guest will not find this disk: its drivers know virtio 0.9 only, and here the disk "
-        "speaks virtio 1 only"),
-     N_("leave out its address and its model")},
-    {hides_new_nic, SW_WARN,
-     N_("the guest will not find this network card: its drivers know virtio 0.9 only, and what is "
-        "behind vDPA speaks virtio 1 only"),
-     N_("use another type of interface")},
-    {hides_nic, SW_WARN,
-     N_("the guest will not find this network card: its drivers know virtio 0.9 only, and here the "
-        "card speaks virtio 1 only"),
-     N_("leave out its address, and write <model type='virtio'/>")},
-    {hides_scsi_disks, SW_WARN,
-     N_("the guest will not find the disks of this controller: its drivers know virtio 0.9 only, "
-        "and here the controller speaks virtio 1 only"),
-     N_("leave out its address, and write model='virtio-scsi'")},
-    {is_against_policy, SW_WARN,
-     N_("the policy wants devices that speak virtio 0.9 in another place (legacy-home), and the "
-        "port that is written for this one takes 4 KiB of the guest's few I/O ports for it"),
-     N_("leave out its address")},
-    {takes_a_window, SW_WARN,
-     N_("a device that speaks virtio 0.9 takes 4 KiB of the guest's few I/O ports for itself on "
-        "the PCI Express slot that is written for it"),
-     N_("leave out its address, so that it shares them with others behind a bridge")},
+    {cannot_start, SW_CHECK_NO_TRANSITIONAL_TYPE},
+    {hides_boot_disk, SW_CHECK_HIDDEN_BOOT_DISK},
+    {hides_disk, SW_CHECK_HIDDEN_DISK},
+    {hides_new_nic, SW_CHECK_HIDDEN_VDPA},
+    {hides_nic, SW_CHECK_HIDDEN_NIC},
+    {hides_scsi_disks, SW_CHECK_HIDDEN_SCSI},
+    {hides_other, SW_CHECK_HIDDEN_DEVICE},
+    {is_driverless, SW_CHECK_DRIVERLESS_DEVICE},
+    {hides_from_modern_guest, SW_CHECK_LEGACY_ONLY},
+    {is_against_policy, SW_CHECK_PORT_AGAINST_POLICY},
+    {takes_a_window, SW_CHECK_TRANSITIONAL_ON_PORT},
 };
 
 /* The line of policy that made a device virtio 1 only, of which the document says nothing; or NULL.
@@ -231,34 +231,47 @@ cure_of(const Look *look, const SwFacts *facts, const char *usual)
     return g_strdup(usual);
 }
 
+const SwCheckRule *
+sw_warnings_find(const SwPlan *plan, const SwFacts *facts, const SwDevice *device,
+                 const SwDevice *boot, SwWarningsDepth depth, char **cure)
+{
+    const Look look = look_at(plan, facts, device, boot, depth);
+
+    for (size_t i = 0; look.rule && i < G_N_ELEMENTS(rows); i++)
+        if (rows[i].applies(&look)) {
+            const SwCheckRule *rule = &sw_check_rules(NULL)[rows[i].id];
+
+            *cure = cure_of(&look, facts, _(rule->cure));
+            return rule;
+        }
+    return NULL;
+}
+
 static void
 warn_of(const SwPlan *plan, const SwFacts *facts, const SwDevice *device, const SwDevice *boot,
         SwFindings *findings)
 {
-    const Look look = look_at(plan, facts, device, boot);
     const int line = device->wish_line ? device->wish_line : device->line;
+    g_autofree char *cure = NULL;
+    const SwCheckRule *rule =
+        sw_warnings_find(plan, facts, device, boot, SW_WARNINGS_URGENT, &cure);
 
-    for (size_t i = 0; look.rule && i < G_N_ELEMENTS(rows); i++)
-        if (rows[i].applies(&look)) {
-            g_autofree char *cure = cure_of(&look, facts, _(rows[i].cure));
-
-            sw_findings_add_at(findings, rows[i].verdict, line, sw_device_name(device),
-                               g_strdup_printf("%s; %s", _(rows[i].what), cure));
-            return;
-        }
+    if (rule)
+        sw_findings_add_at(findings, rule->verdict, line, sw_device_name(device),
+                           g_strdup_printf("%s; %s", _(rule->what), cure));
 }
 
 void
 sw_plan_warn_of(const SwPlan *plan, const SwFacts *facts, const SwDevice *device,
                 SwFindings *findings)
 {
-    warn_of(plan, facts, device, boot_disk(plan->domain), findings);
+    warn_of(plan, facts, device, sw_warnings_boot_disk(plan->domain), findings);
 }
 
 void
 sw_plan_warn(const SwPlan *plan, const SwFacts *facts, SwFindings *findings)
 {
-    const SwDevice *boot = boot_disk(plan->domain);
+    const SwDevice *boot = sw_warnings_boot_disk(plan->domain);
 
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (plan->domain, kind, device)

@@ -296,7 +296,7 @@ test_unfit(void)
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
-        assert_warned(rows[i].devices, sample_guest(), SW_WARN, rows[i].why);
+        assert_warned(rows[i].devices, sample_guest(), SW_FAIL, rows[i].why);
     assert_warned(DISK("", AT_PORT), NULL, SW_WARN, NULL);
 }
 
