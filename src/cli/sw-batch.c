@@ -45,7 +45,7 @@ compare_names(gconstpointer a, gconstpointer b)
 
 /* Return: (transfer full): paths in the order of their names; NULL with an error */
 static GPtrArray *
-list_folder(const char *folder, GError **error)
+list_folder(const char *folder, bool results, GError **error)
 {
     g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GError) problem = NULL;
@@ -60,7 +60,7 @@ list_folder(const char *folder, GError **error)
     while ((name = g_dir_read_name(dir))) {
         g_autofree char *path = g_build_filename(folder, name, NULL);
 
-        if (g_str_has_suffix(name, SUFFIX) && !g_str_has_suffix(name, PLACED) &&
+        if (g_str_has_suffix(name, SUFFIX) && (results || !g_str_has_suffix(name, PLACED)) &&
             g_file_test(path, G_FILE_TEST_IS_REGULAR))
             g_ptr_array_add(files, g_steal_pointer(&path));
     }
@@ -72,13 +72,13 @@ list_folder(const char *folder, GError **error)
     return NULL;
 }
 
-static GPtrArray *
-list_inputs(const SwOptions *options, GError **error)
+GPtrArray *
+sw_batch_inputs(const SwOptions *options, bool results, GError **error)
 {
     GPtrArray *files;
 
     if (options->batch)
-        return list_folder(options->batch, error);
+        return list_folder(options->batch, results, error);
     files = g_ptr_array_new_with_free_func(g_free);
     for (char **argument = options->arguments; *argument; argument++)
         g_ptr_array_add(files, g_strdup(*argument));
@@ -166,27 +166,29 @@ run_one(SwSession *session, const char *input, const char *output, SwFormat *for
     return false;
 }
 
-static void
-show_progress(guint done, const GPtrArray *inputs)
+void
+sw_batch_progress(guint done, const GPtrArray *inputs, gint64 *next)
 {
-    g_autofree char *name = g_path_get_basename(inputs->pdata[done]);
-    g_autofree char *text = sw_printable(name, -1, MAX_SHOWN);
+    g_autofree char *name = NULL, *text = NULL;
 
+    if (!*next)
+        *next = isatty(STDERR_FILENO) ? g_get_monotonic_time() + PROGRESS_MICROS : G_MAXINT64;
+    if (*next == G_MAXINT64 || g_get_monotonic_time() < *next)
+        return;
+    *next = g_get_monotonic_time() + PROGRESS_MICROS;
+    name = g_path_get_basename(inputs->pdata[done]);
+    text = sw_printable(name, -1, MAX_SHOWN);
     sw_progress_show(done, inputs->len, text);
 }
 
 static int
 run_all(SwSession *session, const GPtrArray *inputs, const GPtrArray *outputs, SwFormat *format)
 {
-    const bool shown = isatty(STDERR_FILENO);
-    gint64 next = g_get_monotonic_time() + PROGRESS_MICROS;
+    gint64 next = 0;
     int status = SW_EXIT_OK;
 
     for (guint i = 0; i < inputs->len; i++) {
-        if (shown && g_get_monotonic_time() >= next) {
-            show_progress(i, inputs);
-            next = g_get_monotonic_time() + PROGRESS_MICROS;
-        }
+        sw_batch_progress(i, inputs, &next);
         if (!run_one(session, inputs->pdata[i], outputs->pdata[i], format))
             status = SW_EXIT_FAULT;
     }
@@ -199,7 +201,7 @@ sw_batch_run(const SwOptions *options, SwFormat *format)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(SwSession) session = sw_session_new(options, &error);
-    g_autoptr(GPtrArray) inputs = session ? list_inputs(options, &error) : NULL;
+    g_autoptr(GPtrArray) inputs = session ? sw_batch_inputs(options, false, &error) : NULL;
     g_autoptr(GPtrArray) outputs = NULL;
 
     if (!inputs || !make_folder(options->output, &error))

@@ -55,7 +55,7 @@ typedef struct {
 } SwCommand;
 
 extern const SwCommand sw_cmd_place, sw_cmd_argv, sw_cmd_explain, sw_cmd_tree, sw_cmd_convert,
-    sw_cmd_compat, sw_cmd_baseline, sw_cmd_policy, sw_cmd_doctor;
+    sw_cmd_check, sw_cmd_compat, sw_cmd_baseline, sw_cmd_policy, sw_cmd_doctor;
 
 /**
  * sw_options_parse() - read a command line

@@ -29,7 +29,7 @@ static const struct {
     {SW_TAKES_CHECK, "check", 0, G_OPTION_ARG_NONE, offsetof(SwOptions, check),
      N_("Only tell what is wrong with the policy, or with the files that are named"), NULL},
     {SW_TAKES_BATCH, "batch", 0, G_OPTION_ARG_FILENAME, offsetof(SwOptions, batch),
-     N_("Read every *.xml of a folder; results go into files of their own"), N_("DIR")},
+     N_("Read every *.xml of a folder instead of files that are named"), N_("DIR")},
     {SW_TAKES_AGAIN, "again", 0, G_OPTION_ARG_NONE, offsetof(SwOptions, again),
      N_("Give up PCI addresses and controllers that stand there, and place everything anew"), NULL},
     {SW_TAKES_CONVERSION, "machine", 0, G_OPTION_ARG_STRING, offsetof(SwOptions, machine),

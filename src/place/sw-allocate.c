@@ -76,6 +76,19 @@ note_written(SwDomain *domain)
                 device->placed = SW_PLACED_WRITTEN;
 }
 
+void
+sw_allocate_prepare(SwDomain *domain, SwSlotFacts facts)
+{
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (domain, kind, device) {
+            if (sw_device_is_controller(device, "pci"))
+                sw_controller_set_connect(device, NULL);
+            else
+                set_connect(device, facts);
+        }
+    note_written(domain);
+}
+
 /* ---- the passes ---- */
 
 static bool

@@ -20,3 +20,7 @@
  */
 bool sw_allocate(SwDomain *domain, const SwMachineRule *machine, SwSlotFacts facts,
                  const SwGrowth *growth, SwStrategyId strategy, GError **error);
+
+/** sw_allocate_prepare() - fill in connect flags, and note which addresses are written: what can be
+ * known of a domain before places are looked for */
+void sw_allocate_prepare(SwDomain *domain, SwSlotFacts facts);

@@ -6,6 +6,7 @@
 #include "caps/sw-machine-caps.h"
 #include "place/sw-allocate.h"
 #include "place/sw-complete.h"
+#include "place/sw-index.h"
 #include "place/sw-limits.h"
 #include "place/sw-number.h"
 #include "place/sw-spare.h"
@@ -166,19 +167,18 @@ io_policy(const SwSite *site, const SwSubject *subject, SwFirmware firmware)
     return io;
 }
 
+/* All but the places.
+ * @policy:	what it is made from; the rest of it is filled in */
 static SwPlan *
-new_by(const SwDomain *domain, const SwFacts *facts, SwLegacyHome home, bool tight,
-       SwStrategyId first, SwStrategyId last, GError **error)
+begin(const SwDomain *domain, const SwFacts *facts, SwPolicy *policy)
 {
-    g_autoptr(SwPlan) plan = g_new0(SwPlan, 1);
+    SwPlan *plan = g_new0(SwPlan, 1);
     const SwCaps *caps = facts->caps;
-    SwPolicy policy = {.caps = caps,
-                       .guest = facts->guest,
-                       .site = facts->site,
-                       .home = home,
-                       .tight = tight,
-                       .plugging = facts->plugging};
 
+    policy->caps = caps;
+    policy->guest = facts->guest;
+    policy->site = facts->site;
+    policy->plugging = facts->plugging;
     plan->domain = sw_domain_copy(domain);
     plan->guest_known = facts->guest != NULL;
     plan->digest = sw_site_digest(facts->site);
@@ -188,17 +188,40 @@ new_by(const SwDomain *domain, const SwFacts *facts, SwLegacyHome home, bool tig
         g_strcmp0(root_model(plan->domain, plan->machine, caps), "pcie-root") == 0;
     plan->slots.no_pci = plan->machine->pci_optional &&
                          !sw_caps_machine_root(caps, plan->machine, plan->domain->machine);
-    policy.transport = sw_transport(plan->domain, plan->machine, caps);
+    policy->transport = sw_transport(plan->domain, plan->machine, caps);
     plan->slots.modern_virtio = caps->disable_legacy;
     plan->slots.fixed_video = caps->fixed_video;
-    policy.express = plan->slots.express;
-    policy.legacy = plan->legacy_virtio = !sw_caps_machine_ccw(caps, plan->machine) &&
-                                          sw_caps_machine_legacy(caps, plan->domain->machine);
-    policy.subject = sw_policy_subject(plan->domain, facts->guest);
-    plan->drives = sw_policy_drives(&policy, NULL);
-    plan->served = sw_policy_is_served(&policy);
-    plan->io = io_policy(facts->site, &policy.subject, plan->domain->firmware);
+    policy->express = plan->slots.express;
+    policy->legacy = plan->legacy_virtio = !sw_caps_machine_ccw(caps, plan->machine) &&
+                                           sw_caps_machine_legacy(caps, plan->domain->machine);
+    policy->subject = sw_policy_subject(plan->domain, facts->guest);
+    plan->drives = sw_policy_drives(policy, NULL);
+    plan->served = sw_policy_is_served(policy);
+    plan->io = io_policy(facts->site, &policy->subject, plan->domain->firmware);
+    return plan;
+}
+
+static SwPlan *
+new_by(const SwDomain *domain, const SwFacts *facts, SwLegacyHome home, bool tight,
+       SwStrategyId first, SwStrategyId last, GError **error)
+{
+    SwPolicy policy = {.home = home, .tight = tight};
+    g_autoptr(SwPlan) plan = begin(domain, facts, &policy);
+
     return place(plan, &policy, first, last, error) ? g_steal_pointer(&plan) : NULL;
+}
+
+/* The first error ends each step; what it has done until then is as good as it gets. */
+SwPlan *
+sw_plan_new_unplaced(const SwDomain *domain, const SwFacts *facts)
+{
+    SwPolicy policy = {.home = SW_HOME_BRIDGE};
+    SwPlan *plan = begin(domain, facts, &policy);
+
+    sw_complete(plan->domain, plan->machine, &policy, NULL);
+    sw_fill_indexes(plan->domain);
+    sw_allocate_prepare(plan->domain, plan->slots);
+    return plan;
 }
 
 SwPlan *

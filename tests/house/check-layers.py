@@ -12,7 +12,7 @@ import sys
 import tap
 
 # Folder: the layers that it may include besides its own.
-PURE = ["base", "model", "rules", "caps", "policy", "place"]
+PURE = ["base", "model", "rules", "caps", "policy", "place", "check"]
 LAYERS = {
     **{layer: PURE[:i] for i, layer in enumerate(PURE)},
     "xml": PURE,
