@@ -163,8 +163,8 @@ look_at_device(SwLook *look, const SwDevice *device)
 
     look_at_function(look, device);
     look_at_chipset(look, device);
-    if (!rule)
-        return;
+    if (!rule || (sw_device_is_controller(device, "pci") && !device->connect))
+        return; /* which is told of already */
     bus = bus_of(look, rule, index);
     look_at_bus(look, device, &bus);
     look_at_slot(look, device, rule);

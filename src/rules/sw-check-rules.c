@@ -43,7 +43,7 @@ static const SwCheckRule rules[] = {
      N_("QEMU makes controllers in the order of their indexes, and the bus that it sits on does not come before it"),
      N_("give it a higher index than that of its bus")},
     {SW_CHECK_BUS_NUMBERS, "bus-numbers", SW_FAIL, N_("PCI bus numbers"),
-     N_("there are more buses than bus numbers, so that the firmware never ends"),
+     N_("there are more buses than bus numbers, and the firmware cannot number them"),
      N_("remove controllers, or give expander buses other numbers (busNr)")},
     {SW_CHECK_PORT_CHASSIS, "port-chassis", SW_FAIL, N_("chassis numbers of ports"),
      N_("QEMU does not start with two ports in one chassis, whatever their port numbers"),
