@@ -66,10 +66,11 @@ note_forms(SwLook *look, unsigned devices)
         sw_checked_look(look->checked, SW_CHECK_LEGACY_ONLY, NULL);
     if (plan->slots.express)
         sw_checked_look(look->checked, SW_CHECK_TRANSITIONAL_ON_PORT, NULL);
-    if (plan->slots.express && look->facts->site)
+    if (sw_site_is_silent(look->facts->site))
+        return;
+    if (plan->slots.express)
         sw_checked_look(look->checked, SW_CHECK_PORT_AGAINST_POLICY, NULL);
-    if (look->facts->site)
-        sw_checked_look(look->checked, SW_CHECK_FORM_AGAINST_POLICY, NULL);
+    sw_checked_look(look->checked, SW_CHECK_FORM_AGAINST_POLICY, NULL);
 }
 
 static void

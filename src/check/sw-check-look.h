@@ -17,9 +17,9 @@ typedef struct {
     const SwDomain *written;
     const SwFacts *facts;
     const SwPlan *plan;
-    const SwDomain *domain;               /* the plan's */
-    bool placed;                          /* every device has its address */
-    const GError *error;                  /* why it has not; or NULL */
+    const SwDomain *domain; /* the plan's */
+    bool placed;            /* every device has its address */
+    GPtrArray *errors;      /* of GError: why it has not, and what else is wrong, PCI apart */
     const SwDevice *provider[SW_N_BUSES]; /* of each bus: its controller, or NULL */
     SwCheckSlot *slots[SW_N_BUSES];       /* of each bus: SW_PCI_SLOTS of them; NULL: all free */
 } SwLook;

@@ -82,52 +82,64 @@ look_at_free_slots(SwLook *look)
 
 /* ---- places ---- */
 
-static bool
-is_told(const SwChecked *checked, int line)
+/* A set of lines. */
+static GHashTable *
+told_lines(const SwChecked *checked)
 {
-    for (SwCheckId id = 0; line && id < SW_N_CHECKS; id++) {
+    GHashTable *lines = g_hash_table_new(NULL, NULL);
+
+    for (SwCheckId id = 0; id < SW_N_CHECKS; id++) {
         const GPtrArray *found = checked->rules[id].found;
 
         for (guint i = 0; found && i < found->len; i++) {
             const SwCheckFinding *finding = found->pdata[i];
 
-            if (finding->verdict == SW_FAIL && finding->line == line)
-                return true;
+            if (finding->verdict == SW_FAIL && finding->line)
+                g_hash_table_add(lines, GINT_TO_POINTER(finding->line));
         }
     }
-    return false;
+    return lines;
 }
 
-static const SwDevice *
-find_by_line(const SwDomain *domain, int line)
+/* line -> device */
+static GHashTable *
+devices_by_line(const SwDomain *domain)
 {
-    for (SwKind kind = 0; line && kind < SW_N_KINDS; kind++)
+    GHashTable *devices = g_hash_table_new(NULL, NULL);
+
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (domain, kind, device)
-            if (device->line == line)
-                return device;
-    return NULL;
+            g_hash_table_insert(devices, GINT_TO_POINTER(device->line), device);
+    return devices;
 }
 
-/* Of two devices at one address libvirt may speak of the one that is not told of here. */
+/* Of two devices at one address an error may speak of the one that is not told of here. */
 static bool
-is_about_taken_slot(const SwLook *look, int line)
+is_about_taken_slot(const SwLook *look, const SwDevice *device)
 {
-    const SwDevice *device = find_by_line(look->domain, line);
-
     return device && sw_look_is_pci(device) && look->checked->rules[SW_CHECK_SLOT_TAKEN].found;
 }
 
+/* One fault a line: what the rules of slots say of it is more exact. */
 static void
-tell_error(SwLook *look)
+tell_errors(SwLook *look)
 {
-    const int line = sw_error_line(look->error);
-    GPtrArray *found;
+    g_autoptr(GHashTable) told = told_lines(look->checked);
+    g_autoptr(GHashTable) devices = devices_by_line(look->domain);
+    const GError *first = look->errors->pdata[0];
 
-    if (is_told(look->checked, line) || is_about_taken_slot(look, line))
-        return;
-    sw_checked_error(look->checked, SW_CHECK_PLACEABLE, look->error);
-    found = look->checked->rules[SW_CHECK_PLACEABLE].found;
-    ((SwCheckFinding *)found->pdata[0])->device = find_by_line(look->domain, line);
+    for (guint i = 0; i < look->errors->len; i++) {
+        const GError *error = look->errors->pdata[i];
+        const int line = sw_error_line(error);
+        const SwDevice *device = line ? g_hash_table_lookup(devices, GINT_TO_POINTER(line)) : NULL;
+
+        if (line ? !g_hash_table_add(told, GINT_TO_POINTER(line))
+                 : i && g_str_equal(error->message, first->message))
+            continue;
+        if (i == 0 && is_about_taken_slot(look, device))
+            continue;
+        sw_checked_error(look->checked, SW_CHECK_PLACEABLE, device, error);
+    }
 }
 
 /* What the document leaves to whoever finishes it. */
@@ -171,7 +183,7 @@ sw_look_at_room(SwLook *look)
         look_at_limits(look);
     sw_checked_look(look->checked, SW_CHECK_PLACEABLE, NULL);
     if (!look->placed) {
-        tell_error(look);
+        tell_errors(look);
         return;
     }
     if (look->provider[0]) {

@@ -4,8 +4,9 @@
  * QEMU starts nearly whatever it is given, and libvirt tells of the first thing that it refuses.
  * Here everything is told at once, so that the rules of slots are looked at again, on a plan that
  * may have no places: what the document says and the defaults as far as they could be filled in.
- * Only what no rule of ours finds is left to the error of the plan. Collecting the errors of
- * placement itself was rejected: behind the first one it would be about guesses. */
+ * Only what no rule of ours finds is left to the errors of the plan, and of what is validated
+ * without places. Collecting more errors of placement itself was rejected: behind the first one it
+ * would be about guesses. */
 #include "check/sw-check.h"
 
 #include <string.h>
@@ -79,13 +80,13 @@ sw_checked_find(SwChecked *checked, SwCheckId id, const SwDevice *device, char *
 }
 
 void
-sw_checked_error(SwChecked *checked, SwCheckId id, const GError *error)
+sw_checked_error(SwChecked *checked, SwCheckId id, const SwDevice *device, const GError *error)
 {
     const char *end = strrchr(error->message, ';');
     char *message =
         end ? g_strndup(error->message, (size_t)(end - error->message)) : g_strdup(error->message);
 
-    sw_checked_say(checked, id, NULL, sw_error_line(error), message,
+    sw_checked_say(checked, id, device, sw_error_line(error), message,
                    end ? g_strstrip(g_strdup(end + 1)) : NULL);
 }
 
@@ -178,19 +179,22 @@ static void (*const parts[])(SwLook *look) = {
 void
 sw_check_domain(SwChecked *checked, const SwDomain *domain, const SwFacts *facts)
 {
-    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
     g_autoptr(SwLook) look = g_new0(SwLook, 1);
+    GError *error = NULL;
 
     checked->plan = sw_plan_new(domain, facts, &error);
     look->placed = checked->plan != NULL;
-    if (!checked->plan)
-        checked->plan = sw_plan_new_unplaced(domain, facts);
+    if (!checked->plan) {
+        g_ptr_array_add(errors, error);
+        checked->plan = sw_plan_new_unplaced(domain, facts, errors);
+    }
     look->checked = checked;
     look->written = domain;
     look->facts = facts;
     look->plan = checked->plan;
     look->domain = checked->plan->domain;
-    look->error = error;
+    look->errors = errors;
     fill(look);
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
         parts[i](look);

@@ -47,7 +47,8 @@ SwCheckFinding *sw_checked_say(SwChecked *checked, SwCheckId id, const SwDevice 
                                char *message, char *cure);
 
 /** sw_checked_error() - likewise, in the words of an error: what is wrong; how to mend it */
-void sw_checked_error(SwChecked *checked, SwCheckId id, const GError *error);
+void sw_checked_error(SwChecked *checked, SwCheckId id, const SwDevice *device,
+                      const GError *error);
 
 /** sw_checked_worst() - the worst verdict */
 SwVerdict sw_checked_worst(const SwChecked *checked);

@@ -107,7 +107,7 @@ check_file(Run *run, const char *file)
     if (doc)
         look_at(run, doc->domain, checked);
     else
-        sw_checked_error(checked, SW_CHECK_READABLE, error);
+        sw_checked_error(checked, SW_CHECK_READABLE, NULL, error);
     run->worst = MAX(run->worst, sw_checked_worst(checked));
     if (run->form == FORMAT_JSON)
         sw_check_append_json(run->out, file, checked);

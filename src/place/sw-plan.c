@@ -211,14 +211,17 @@ new_by(const SwDomain *domain, const SwFacts *facts, SwLegacyHome home, bool tig
     return place(plan, &policy, first, last, error) ? g_steal_pointer(&plan) : NULL;
 }
 
-/* The first error ends each step; what it has done until then is as good as it gets. */
+/* The first error ends the completion; what it has done until then is as good as it gets. What
+ * lacks its defaults is not validated: it would be about guesses. */
 SwPlan *
-sw_plan_new_unplaced(const SwDomain *domain, const SwFacts *facts)
+sw_plan_new_unplaced(const SwDomain *domain, const SwFacts *facts, GPtrArray *errors)
 {
     SwPolicy policy = {.home = SW_HOME_BRIDGE};
     SwPlan *plan = begin(domain, facts, &policy);
 
-    sw_complete(plan->domain, plan->machine, &policy, NULL);
+    if (sw_complete(plan->domain, plan->machine, &policy, NULL) &&
+        sw_choose_transports(plan->domain, plan->machine, facts->caps, NULL))
+        sw_validate_all(plan->domain, plan->machine, facts->caps, errors);
     sw_fill_indexes(plan->domain);
     sw_allocate_prepare(plan->domain, plan->slots);
     return plan;

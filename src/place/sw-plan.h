@@ -60,10 +60,13 @@ SwPlan *sw_plan_new_at(const SwDomain *domain, const SwFacts *facts, SwLegacyHom
 SwPlan *sw_plan_new_by(const SwDomain *domain, const SwFacts *facts, SwStrategyId strategy,
                        GError **error);
 
-/** sw_plan_new_unplaced() - as far as a plan can be made of a domain that cannot be placed: its
+/**
+ * sw_plan_new_unplaced() - as far as a plan can be made of a domain that cannot be placed: its
  * defaults and connect flags as far as they are known, and the addresses that are written
- * Return: (transfer full): never NULL */
-SwPlan *sw_plan_new_unplaced(const SwDomain *domain, const SwFacts *facts);
+ * @errors:	(element-type GError) gets what is wrong with its devices, PCI apart
+ * Return: (transfer full): never NULL
+ */
+SwPlan *sw_plan_new_unplaced(const SwDomain *domain, const SwFacts *facts, GPtrArray *errors);
 void sw_plan_free(SwPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SwPlan, sw_plan_free)
 

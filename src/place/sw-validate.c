@@ -11,10 +11,34 @@ validate_device(const SwDevice *device, const SwDomain *domain, const SwMachineR
     return sw_validate_model(device, domain, machine, caps, error) &&
            sw_validate_options(device, machine, error) &&
            sw_validate_address(device, machine, error) &&
-           (!sw_device_is_controller(device, "pci") ||
-            sw_validate_pci_controller(device, domain, machine, error)) &&
            (device->kind != SW_KIND_DISK || sw_validate_disk(device, domain, error));
 }
+
+static bool
+validate_ports(const SwDomain *domain, const SwMachineRule *machine, GError **error)
+{
+    (void)machine;
+    return sw_serial_missing(domain, error) >= 0;
+}
+
+static bool
+validate_video(const SwDomain *domain, const SwMachineRule *machine, GError **error)
+{
+    (void)machine;
+    return sw_validate_video(domain, error);
+}
+
+static bool
+validate_once(const SwDomain *domain, const SwMachineRule *machine, GError **error)
+{
+    (void)machine;
+    return sw_validate_once(domain, error);
+}
+
+/* What concerns several devices. */
+static bool (*const wholes[])(const SwDomain *domain, const SwMachineRule *machine,
+                              GError **error) = {validate_ports, sw_validate_usb, validate_video,
+                                                 validate_once};
 
 bool
 sw_validate(const SwDomain *domain, const SwMachineRule *machine, const SwCaps *caps,
@@ -22,10 +46,38 @@ sw_validate(const SwDomain *domain, const SwMachineRule *machine, const SwCaps *
 {
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (domain, kind, device)
-            if (!validate_device(device, domain, machine, caps, error))
+            if (!validate_device(device, domain, machine, caps, error) ||
+                (sw_device_is_controller(device, "pci") &&
+                 !sw_validate_pci_controller(device, domain, machine, error)))
                 return false;
-    if (sw_serial_missing(domain, error) < 0)
-        return false;
-    return sw_validate_usb(domain, machine, error) && sw_validate_video(domain, error) &&
-           sw_validate_once(domain, error);
+    for (size_t i = 0; i < G_N_ELEMENTS(wholes); i++)
+        if (!wholes[i](domain, machine, error))
+            return false;
+    return true;
+}
+
+static void
+keep(GPtrArray *errors, GError *error)
+{
+    if (error)
+        g_ptr_array_add(errors, error);
+}
+
+void
+sw_validate_all(const SwDomain *domain, const SwMachineRule *machine, const SwCaps *caps,
+                GPtrArray *errors)
+{
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (domain, kind, device) {
+            GError *error = NULL;
+
+            validate_device(device, domain, machine, caps, &error);
+            keep(errors, error);
+        }
+    for (size_t i = 0; i < G_N_ELEMENTS(wholes); i++) {
+        GError *error = NULL;
+
+        wholes[i](domain, machine, &error);
+        keep(errors, error);
+    }
 }

@@ -14,6 +14,14 @@
 bool sw_validate(const SwDomain *domain, const SwMachineRule *machine, const SwCaps *caps,
                  GError **error);
 
+/**
+ * sw_validate_all() - likewise, everything that is wrong and has nothing to do with PCI
+ * @domain:	completed; it need not have its places
+ * @errors:	(element-type GError) gets an error a device at most, and those of the domain
+ */
+void sw_validate_all(const SwDomain *domain, const SwMachineRule *machine, const SwCaps *caps,
+                     GPtrArray *errors);
+
 /** sw_check_lacking() - that the emulator has the types that libvirt asks for */
 bool sw_check_lacking(const SwDomain *domain, const SwCaps *caps, GError **error);
 
