@@ -8,6 +8,7 @@
 #include "base/sw-i18n.h"
 #include "base/sw-printable.h"
 #include "caps/sw-caps-assumed.h"
+#include "caps/sw-machine-caps.h"
 #include "check/sw-check.h"
 #include "cli/sw-batch.h"
 #include "store/sw-file.h"
@@ -54,6 +55,17 @@ emulator_title(const SwCaps *caps)
                 : g_strdup_printf("QEMU %s", caps->version);
 }
 
+/* Those of --caps are taken for every domain, which may be of another architecture. QEMU for x86_64
+ * runs i686 as well. */
+static bool
+is_for(const SwCaps *caps, const SwDomain *domain)
+{
+    const char *target = sw_caps_target(domain->arch);
+
+    return g_str_equal(caps->target, target) ||
+           (g_str_equal(caps->target, "x86_64") && g_str_equal(target, "i386"));
+}
+
 static const SwCaps *
 find_caps(Run *run, const SwDomain *domain, SwChecked *checked)
 {
@@ -61,11 +73,15 @@ find_caps(Run *run, const SwDomain *domain, SwChecked *checked)
     const SwCaps *caps =
         sw_session_caps(run->session, domain->emulator, domain->arch, domain->machine, &error);
 
-    if (caps) {
+    if (caps && is_for(caps, domain)) {
         sw_checked_look(checked, SW_CHECK_EMULATOR, emulator_title(caps));
         return caps;
     }
-    sw_checked_find(checked, SW_CHECK_EMULATOR, NULL, g_strdup(error->message));
+    sw_checked_find(checked, SW_CHECK_EMULATOR, NULL,
+                    caps ? g_strdup_printf(_("the capabilities are those of %s, and the domain is "
+                                             "of %s"),
+                                           caps->target, domain->arch)
+                         : g_strdup(error->message));
     return assumed_caps(run, domain->arch);
 }
 

@@ -79,8 +79,7 @@ append_object(GString *out, const Row *row)
         g_string_append(object, "null");
     sw_json_member(object, "message", message);
     sw_json_member(object, "cure", row->cure);
-    g_string_append_printf(out, "%s\n  %s}", g_str_has_suffix(out->str, "[") ? "" : ",",
-                           object->str);
+    g_string_append_printf(out, "%s\n  %s}", out->str[out->len - 1] == '[' ? "" : ",", object->str);
 }
 
 /* ---- all rows of a document ---- */
