@@ -53,7 +53,7 @@ is_like_i440fx(const SwLook *look, const SwDevice *device)
 {
     return sw_look_is_pci(device) && sw_look_is_written(device) && device->address.pci.bus == 0 &&
            (device->connect & SW_ENDPOINTS) && !(device->connect & SW_INTEGRATED) &&
-           device->kind != SW_KIND_VIDEO &&
+           device->kind != SW_KIND_VIDEO && !sw_look_is_usb2_part(device) &&
            !sw_chipset_rule_next(look->plan->machine->id, device, NULL);
 }
 
@@ -73,7 +73,7 @@ look_at_addresses(SwLook *look)
     unsigned n = 0;
 
     sw_checked_look(look->checked, SW_CHECK_I440FX_ADDRESSES, NULL);
-    if (has_written_ports(look->domain))
+    if (sw_look_has_root_home(look) || has_written_ports(look->domain))
         return;
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (look->domain, kind, device)

@@ -3,7 +3,6 @@
 #include "base/sw-i18n.h"
 #include "check/sw-check-look.h"
 #include "rules/sw-chipset-rules.h"
-#include "rules/sw-usb2-rules.h"
 
 /* The chipset has function 0 there itself. */
 static bool
@@ -37,12 +36,6 @@ place_of(const SwDevice *device)
 
 /* ---- function 0 ---- */
 
-static bool
-is_usb2_part(const SwDevice *device)
-{
-    return sw_device_is_controller(device, "usb") && sw_usb2_rule_find(device->model);
-}
-
 /* libvirt itself gives the parts of USB2 sets their functions, also to one that is alone. */
 static void
 look_at_function_0(SwLook *look, const SwCheckSlot *slot)
@@ -50,8 +43,8 @@ look_at_function_0(SwLook *look, const SwCheckSlot *slot)
     for (unsigned i = 1; !slot->functions[0] && i <= SW_PCI_MAX_FUNCTION; i++)
         if (slot->functions[i])
             sw_checked_find(look->checked,
-                            is_usb2_part(slot->functions[i]) ? SW_CHECK_USB2_FUNCTION_0
-                                                             : SW_CHECK_FUNCTION_0,
+                            sw_look_is_usb2_part(slot->functions[i]) ? SW_CHECK_USB2_FUNCTION_0
+                                                                     : SW_CHECK_FUNCTION_0,
                             slot->functions[i], place_of(slot->functions[i]));
 }
 
@@ -82,7 +75,7 @@ look_at_marks(SwLook *look)
 static bool
 is_unplugged_alone(const SwDevice *device)
 {
-    return device && !sw_device_is_controller(device, "pci") && !is_usb2_part(device);
+    return device && !sw_device_is_controller(device, "pci") && !sw_look_is_usb2_part(device);
 }
 
 static void
@@ -104,14 +97,11 @@ look_at_sharing(SwLook *look, unsigned bus, const SwCheckSlot *slot)
 }
 
 static bool
-wants_hotplug(const SwLook *look, const SwDevice *device)
+wants_hotplug(const SwDevice *device)
 {
-    const SwSubject subject = sw_policy_subject(look->domain, look->facts->guest);
-
     return (device->kind == SW_KIND_DISK || device->kind == SW_KIND_INTERFACE ||
             device->kind == SW_KIND_HOSTDEV) &&
-           device->hotplug != SW_SWITCH_OFF && device->home != SW_HOME_ROOT &&
-           sw_site_value(look->facts->site, SW_KEY_LEGACY_HOME, &subject, NULL) != SW_HOME_ROOT;
+           device->hotplug != SW_SWITCH_OFF && device->home != SW_HOME_ROOT;
 }
 
 static void
@@ -119,14 +109,13 @@ look_at_unplugging(SwLook *look)
 {
     const SwControllerRule *rule = sw_look_rule(look, 0);
 
-    if (!rule || (rule->accepts & SW_HOTPLUGGABLE) ||
+    if (!rule || (rule->accepts & SW_HOTPLUGGABLE) || sw_look_has_root_home(look) ||
         look->checked->rules[SW_CHECK_I440FX_ADDRESSES].found)
         return;
     sw_checked_look(look->checked, SW_CHECK_ROOT_BUS_UNPLUG, NULL);
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (look->domain, kind, device)
-            if (sw_look_is_pci(device) && device->address.pci.bus == 0 &&
-                wants_hotplug(look, device))
+            if (sw_look_is_pci(device) && device->address.pci.bus == 0 && wants_hotplug(device))
                 sw_checked_find(look->checked, SW_CHECK_ROOT_BUS_UNPLUG, device, place_of(device));
 }
 

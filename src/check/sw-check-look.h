@@ -37,6 +37,12 @@ bool sw_look_is_pci(const SwDevice *device);
 /** sw_look_is_written() - whether that address stands in the document */
 bool sw_look_is_written(const SwDevice *device);
 
+/** sw_look_is_usb2_part() - whether it is a part of an ICH9 USB2 set */
+bool sw_look_is_usb2_part(const SwDevice *device);
+
+/** sw_look_has_root_home() - whether the policy sends devices to the root bus */
+bool sw_look_has_root_home(const SwLook *look);
+
 void sw_look_at_head(SwLook *look);        /* the machine type, the emulator, the guest */
 void sw_look_at_controllers(SwLook *look); /* PCI controllers by themselves */
 void sw_look_at_buses(SwLook *look);       /* how they hang together */

@@ -181,11 +181,11 @@ sw_look_at_room(SwLook *look)
 {
     if (look->provider[0])
         look_at_limits(look);
-    sw_checked_look(look->checked, SW_CHECK_PLACEABLE, NULL);
     if (!look->placed) {
         tell_errors(look);
         return;
     }
+    sw_checked_look(look->checked, SW_CHECK_PLACEABLE, NULL);
     if (look->provider[0]) {
         look_at_free_slots(look);
         look_at_addresses(look);

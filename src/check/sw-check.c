@@ -14,6 +14,7 @@
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
 #include "check/sw-check-look.h"
+#include "rules/sw-usb2-rules.h"
 
 /* ---- what is found ---- */
 
@@ -133,6 +134,21 @@ const SwCheckSlot *
 sw_look_slot(const SwLook *look, const SwPci *pci)
 {
     return look->slots[pci->bus] ? &look->slots[pci->bus][pci->slot] : NULL;
+}
+
+bool
+sw_look_is_usb2_part(const SwDevice *device)
+{
+    return sw_device_is_controller(device, "usb") && sw_usb2_rule_find(device->model);
+}
+
+bool
+sw_look_has_root_home(const SwLook *look)
+{
+    const SwSubject subject = sw_policy_subject(look->domain, look->facts->guest);
+    const int home = sw_site_value(look->facts->site, SW_KEY_LEGACY_HOME, &subject, NULL);
+
+    return home == SW_HOME_ROOT || home == SW_HOME_AUTO;
 }
 
 /* Of two at one address the first counts. */

@@ -1,11 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A folder of domains as virsh dumpxml prints them, placed in one process, beside libvirt's driver.
+"""A folder of domains as virsh dumpxml prints them, placed or checked in one process, beside
+libvirt's driver.
 
 Usage: bench-folder.py SLOTWISE SHARED TESTS
 """
 import os
 import pathlib
+import subprocess
 import sys
 import tempfile
 import time
@@ -54,10 +56,17 @@ def main():
 
         def place():
             judge.run_slotwise(folder / "in", folder / "out", COUNT)
+
+        def check():
+            subprocess.run([SLOTWISE, "check", "--guest-os=none", "--format=json",
+                            "--cache-dir", judge.folder / "cache", "--batch", folder / "in",
+                            "-o", folder / "checked.json"], check=False)
         place()   # which learns what the emulators offer
         ours, theirs = fastest(place), fastest(lambda: judge.ask_libvirt(given))
+        checks = fastest(check)
     print(f"{COUNT} domains as libvirt prints them, one process:\n"
           f"slotwise place --batch  {COUNT / ours:8.0f} domains a second, files in and out\n"
+          f"slotwise check --batch  {COUNT / checks:8.0f} domains a second\n"
           f"libvirt's driver        {COUNT / theirs:8.0f} domains a second, define and undefine\n"
           f"ratio                   {theirs / ours:8.1f}")
 
