@@ -34,7 +34,7 @@ MEMBERS = ["file", "verdict", "rule", "device", "alias", "line", "message", "cur
 RULE = re.compile(r'\{SW_CHECK_\w+,\s*"([a-z0-9-]+)"')
 
 # What a domain that libvirt placed may fail by: QEMU 7.2 does not start it, or the guest does not
-# see the device or does not boot. Whoever wrote the domain asked for all of it, and libvirt took it.
+# see the device or does not boot. Whoever wrote the domain asked for it, and libvirt took it.
 EXPLAINED = {"no-transitional-type", "port-chassis", "function-0", "multifunction-off",
              "io-windows"}
 
@@ -208,7 +208,7 @@ def check_usage(runner):
 
 
 def check_many(runner):
-    """Several files, a folder, standard input; a bad one among them keeps no other from its turn."""
+    """Several files, a folder, standard input; a bad one keeps no other from its turn."""
     options = ["--policy", "/dev/null", f"--caps={TESTS}/caps/{USUAL_CAPS}.xml", "--format", "json"]
     names = ["well-q35.xml", "no-such.xml", "readable-cut-short.xml", "port-slot-1.xml"]
     status, text, said = runner.run(*options, *names)
@@ -234,10 +234,8 @@ def check_many(runner):
 
 
 def check_large(runner):
-    """4000 devices, most of them at fault, take seconds at most, and not the square of their number.
-
-    The bound is far from what it takes, so that a machine under load keeps it.
-    """
+    """4000 devices at fault: the bound of run() is far from what it takes, and near enough that
+    no look at all of them for each of them keeps it."""
     def domain(n):
         address = "<address type='pci' bus='0x01' slot='0x01' function='0x1'/>"
         disks = "".join(f"<rng model='virtio'><backend model='random'/>{address}</rng>"
@@ -264,7 +262,8 @@ def main():
               or ([] if names else ["no case is there"])),
              *cases,
              ("every rule is reached, and well, in some case", list(check_rules(hit, well))),
-             ("no placed domain of ours fails but by what is left alone", list(check_golden(runner))),
+             ("no placed domain of ours fails but by what is left alone",
+              list(check_golden(runner))),
              ("domains that libvirt placed fail where QEMU or the guest does",
               list(check_corpus(runner))),
              ("wrong usage is refused", list(check_usage(runner))),
