@@ -18,13 +18,16 @@ grow_conventional(SwBusSet *set, const SwGrowth *growth, unsigned n)
 {
     bool starts = !growth->many_roots && !sw_busset_accepts_shape(set, SW_PCI_BRIDGE);
     bool shifts = starts && n == 1 && !growth->exact;
+    /* QEMU makes controllers in the order of their indexes: a port that comes later is too late */
+    bool port = n > 1 || sw_busset_free_slots(set, SW_PCIE_TO_PCI_BRIDGE);
 
     if (shifts)
         n++;
     if (starts && growth->exact) {
         while (--n)
             append_model(set, "pcie-root-port");
-        append_model(set, growth->pcie_to_pci_bridge ? "pcie-to-pci-bridge" : "dmi-to-pci-bridge");
+        append_model(set, growth->pcie_to_pci_bridge && port ? "pcie-to-pci-bridge"
+                                                             : "dmi-to-pci-bridge");
     } else if (starts && growth->pcie_to_pci_bridge) {
         /* nothing but the bridge may take this port for now */
         append_model(set, "pcie-root-port")->accepts = SW_PCIE_TO_PCI_BRIDGE;
