@@ -36,15 +36,21 @@ virtio_bytes(const SwPlan *plan, const SwDevice *device, const SwVirtioRule *rul
     return legacy && rule->legacy && ask != SW_ASKS_NON_TRANSITIONAL ? sw_io_bytes(rule->qemu) : 0;
 }
 
+unsigned
+sw_windows_device_bytes(const SwPlan *plan, const SwDevice *device, bool on_port)
+{
+    const SwVirtioRule *rule = sw_virtio_rule_find(device);
+
+    return rule ? virtio_bytes(plan, device, rule, on_port) : sw_io_bytes(sw_qemu_type(device));
+}
+
 static unsigned
 device_bytes(const Ports *ports, const SwDevice *device)
 {
     const SwDevice *controller = ports->provider[device->address.pci.bus];
-    const SwVirtioRule *rule = sw_virtio_rule_find(device);
-    bool on_port = controller && sw_controller_is_port(controller->model);
 
-    return rule ? virtio_bytes(ports->plan, device, rule, on_port)
-                : sw_io_bytes(sw_qemu_type(device));
+    return sw_windows_device_bytes(ports->plan, device,
+                                   controller && sw_controller_is_port(controller->model));
 }
 
 static bool

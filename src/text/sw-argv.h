@@ -20,3 +20,7 @@ typedef enum {
  * Only what belongs to PCI is there: back ends (drives, network, sockets) are not.
  */
 char *sw_argv_format(const SwPlan *plan, const SwCaps *caps, SwArgv form, GError **error);
+
+/** sw_argv_append_legacy() - append properties as "driver,name=value,name=value"
+ * @properties:	of SwArgvProperty, see text/sw-argv-device.h */
+void sw_argv_append_legacy(GString *out, const GArray *properties);
