@@ -9,6 +9,7 @@
 #include "rst.h"
 #include "rules-check.h"
 #include "rules-convert.h"
+#include "rules-identity.h"
 #include "rules-migration.h"
 #include "rules/sw-address-rules.h"
 #include "rules/sw-chipset-rules.h"
@@ -428,6 +429,8 @@ static const struct {
     {"I/O windows", "How many bridges can have devices with I/O ports behind them.",
      "Whose limit|Windows|One more", print_windows},
     {"I/O ports of devices", "Types that are not here have none.", "QEMU's type|Bytes", print_io},
+    {"Identities", "What a guest reads in the configuration space of a device.",
+     "QEMU's type|ID|ID in legacy form|Express capability", print_identities},
     {"Converting to q35",
      "What slotwise convert does to a device of i440fx; every other one stays as it is. All PCI "
      "addresses go. The first row that matches counts.",

@@ -8,6 +8,7 @@
 #include "rules/sw-convert-rules.h"
 #include "rules/sw-device-rules.h"
 #include "rules/sw-drive-rules.h"
+#include "rules/sw-identity-rules.h"
 #include "rules/sw-legacy-rules.h"
 #include "rules/sw-limit-rules.h"
 #include "rules/sw-model-rules.h"
@@ -125,6 +126,7 @@ test_limits(void)
 {
     ASSERT_NAMED("I/O windows", SwWindowRule, sw_window_rules, title);
     ASSERT_NAMED("I/O ports of devices", SwIoRule, sw_io_rules, type);
+    ASSERT_NAMED("Identities", SwIdentityRule, sw_identity_rules, type);
 }
 
 static void
