@@ -24,7 +24,7 @@
 #define PORT_DATA    0xcfc
 #define PORT_ENABLE  0x80000000u
 
-/* Of the first host bridge of pseries. */
+/* Of the first host bridge of pseries; the next ones have the next numbers. */
 #define RTAS_BUID_HIGH 0x08000000u
 #define RTAS_BUID_LOW  0x20000000u
 
@@ -197,7 +197,8 @@ firmware_address(SwConfigPlace at)
 bool
 sw_config_read(SwConfig *config, SwConfigPlace place, uint32_t *value)
 {
-    const uint32_t arguments[] = {firmware_address(place), RTAS_BUID_HIGH, RTAS_BUID_LOW, 4};
+    const uint32_t arguments[] = {firmware_address(place), RTAS_BUID_HIGH,
+                                  RTAS_BUID_LOW + place.host, 4};
 
     switch (config->access) {
     case SW_CONFIG_PORTS:
@@ -218,7 +219,8 @@ sw_config_read(SwConfig *config, SwConfigPlace place, uint32_t *value)
 bool
 sw_config_write(SwConfig *config, SwConfigPlace place, uint32_t value)
 {
-    const uint32_t arguments[] = {firmware_address(place), RTAS_BUID_HIGH, RTAS_BUID_LOW, 4, value};
+    const uint32_t arguments[] = {firmware_address(place), RTAS_BUID_HIGH,
+                                  RTAS_BUID_LOW + place.host, 4, value};
 
     switch (config->access) {
     case SW_CONFIG_PORTS:

@@ -11,6 +11,7 @@ typedef struct SwConfig SwConfig;
 typedef struct {
     unsigned bus, slot, function;
     unsigned offset; /* bytes, a multiple of 4 */
+    unsigned host;   /* of SW_CONFIG_RTAS: index of the host bridge; elsewhere buses tell */
 } SwConfigPlace;
 
 /**

@@ -2,6 +2,7 @@
 /* What an emulator says of the devices of a truth table: questions as JSON, answers, last words. */
 #include <string.h>
 
+#include "probes/sw-last-words.h"
 #include "probes/sw-matrix-plan.h"
 #include "probes/sw-query-pci.h"
 
@@ -49,24 +50,11 @@ sw_matrix_item_json(const SwMatrixItem *item)
 
 /* ---- last words ---- */
 
-/* QEMU repeats the option that it is about, then says what is wrong.
- * Return: (transfer full): what it says; NULL: it is not about that option, or no fault */
-static char *
-find_fault(const char *words, const char *option, const char *value)
-{
-    g_autofree char *about = g_strdup_printf("%s %s: ", option, value);
-    const char *said = strstr(words, about);
-
-    if (!said || g_str_has_prefix(said + strlen(about), "warning:"))
-        return NULL;
-    said += strlen(about);
-    return g_strndup(said, strcspn(said, "\r\n"));
-}
-
 static bool
 blame_device(SwMatrixItem *item, const char *words)
 {
-    g_autofree char *said = item->device ? find_fault(words, "-device", item->device) : NULL;
+    g_autofree char *said =
+        item->device ? sw_last_words_about(words, "-device", item->device) : NULL;
 
     if (said)
         sw_matrix_item_refuse(item, said);
@@ -77,7 +65,7 @@ static bool
 blame_backend(SwMatrixItem *item, const char *words)
 {
     g_autofree char *said =
-        item->backend ? find_fault(words, item->row->option, item->backend) : NULL;
+        item->backend ? sw_last_words_about(words, item->row->option, item->backend) : NULL;
 
     if (said)
         sw_matrix_item_unknown(item, said);

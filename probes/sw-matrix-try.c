@@ -4,67 +4,30 @@
 
 #include <string.h>
 
-#include "probes/sw-config.h"
+#include "probes/sw-capabilities.h"
 
-#define CAPABILITY_EXPRESS 0x10u
-#define MAX_CAPABILITIES   48 /* as many as fit, for one whose list bites its tail */
-
-#define OFFSET_STATUS       0x04u
-#define STATUS_CAPABILITIES (1u << 20)
-#define OFFSET_BUSES        0x18u
-#define OFFSET_CAPABILITIES 0x34u
 #define OFFSET_SLOT_CONTROL 0x18u  /* in the PCI Express capability */
 #define SLOT_POWER_ON       0x100u /* power controller on, and its light; no event is cleared */
 
 /* ---- reading ---- */
-
-/* Looks for the PCI Express capability.
- * @offset: (out): where it is; 0: there is none
- * Return: false when configuration space cannot be read */
-static bool
-find_express(SwConfig *config, SwConfigPlace at, unsigned *offset)
-{
-    uint32_t value, next;
-
-    *offset = 0;
-    at.offset = OFFSET_STATUS;
-    if (!sw_config_read(config, at, &value))
-        return false;
-    if (!(value & STATUS_CAPABILITIES))
-        return true;
-    at.offset = OFFSET_CAPABILITIES;
-    if (!sw_config_read(config, at, &next))
-        return false;
-    for (int i = 0; i < MAX_CAPABILITIES && (next & 0xfc); i++) {
-        at.offset = next & 0xfc;
-        if (!sw_config_read(config, at, &value))
-            return false;
-        if ((value & 0xff) == CAPABILITY_EXPRESS) {
-            *offset = at.offset;
-            return true;
-        }
-        next = value >> 8;
-    }
-    return true;
-}
 
 /* A guest would do it for what is plugged in: without power it does not answer. */
 static bool
 power_slot(SwConfig *config, const SwMatrixBridge *bridge)
 {
     SwConfigPlace at = {bridge->bus, bridge->slot, bridge->function, 0};
-    unsigned offset;
+    SwCapabilities found;
 
-    if (!find_express(config, at, &offset) || offset == 0)
+    if (!sw_capabilities_read(config, at, &found) || found.express == 0)
         return false;
-    at.offset = offset + OFFSET_SLOT_CONTROL;
+    at.offset = found.express + OFFSET_SLOT_CONTROL;
     return sw_config_write(config, at, SLOT_POWER_ON);
 }
 
 static bool
 number_bus(SwConfig *config, const SwMatrixBridge *bridge)
 {
-    const SwConfigPlace at = {bridge->bus, bridge->slot, bridge->function, OFFSET_BUSES};
+    const SwConfigPlace at = {bridge->bus, bridge->slot, bridge->function, SW_CONFIG_BUSES};
 
     return sw_config_write(config, at,
                            bridge->bus | bridge->secondary << 8 | bridge->subordinate << 16);
@@ -83,18 +46,17 @@ set_up_bridges(SwConfig *config, const SwMatrixLayout *layout)
     return true;
 }
 
-/* Who does not answer reads as ones, which are no capabilities. */
 static void
 read_express(SwConfig *config, SwMatrixItem *item)
 {
     const SwConfigPlace at = {item->bus_number, item->slot, item->function, 0};
     SwMatrixCell *cell = item->cell;
+    SwCapabilities found;
     uint32_t ids;
-    unsigned offset;
 
     if (sw_config_read(config, at, &ids) && ids == (cell->vendor | cell->device << 16) &&
-        find_express(config, at, &offset))
-        cell->express = offset ? SW_EXPRESS_YES : SW_EXPRESS_NO;
+        sw_capabilities_read(config, at, &found))
+        cell->express = found.express ? SW_EXPRESS_YES : SW_EXPRESS_NO;
     else
         cell->reason = g_strdup("configuration space does not show it");
 }

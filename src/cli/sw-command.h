@@ -16,16 +16,18 @@ typedef struct {
     char *policy_file; /* --policy: takes the place of all files of policy */
     char *cache_dir;
     char *output;
-    char *format;     /* --format; NULL: the first of @formats */
-    char *batch;      /* --batch: a folder of domains; NULL: they are arguments */
-    gboolean again;   /* --again: give up what is placed already */
-    char *machine;    /* --machine; or NULL */
-    gboolean diff;    /* --print-diff */
-    char *from;       /* --from: capabilities of the source host; or NULL */
-    char *to;         /* --to: likewise, of the destination */
-    char **arguments; /* what is left on the command line; NULL: nothing */
-    gboolean check;   /* --check: look at files of policy, and at nothing else */
-    gboolean version; /* --version: nothing else is done */
+    char *format;      /* --format; NULL: the first of @formats */
+    char *batch;       /* --batch: a folder of domains; NULL: they are arguments */
+    gboolean again;    /* --again: give up what is placed already */
+    char *machine;     /* --machine; or NULL */
+    gboolean diff;     /* --print-diff */
+    char *from;        /* --from: capabilities of the source host; or NULL */
+    char *to;          /* --to: likewise, of the destination */
+    char **arguments;  /* what is left on the command line; NULL: nothing */
+    gboolean firmware; /* --firmware: let it set up PCI before */
+    int timeout;       /* --timeout, in seconds; 0: not given */
+    gboolean check;    /* --check: look at files of policy, and at nothing else */
+    gboolean version;  /* --version: nothing else is done */
 } SwOptions;
 
 void sw_options_clear(SwOptions *options);
@@ -38,8 +40,9 @@ enum {
     SW_TAKES_BATCH = 1 << 2,      /* --batch: instead of its arguments, which are domains */
     SW_TAKES_AGAIN = 1 << 3,      /* --again */
     SW_TAKES_CONVERSION = 1 << 4, /* --machine, --print-diff */
-    SW_TAKES_HOSTS = 1 << 6,      /* --from, --to */
-    SW_TAKES_FORMAT = 1 << 5      /* --format: so do all that have formats */
+    SW_TAKES_HOSTS = 1 << 5,      /* --from, --to */
+    SW_TAKES_VERIFY = 1 << 6,     /* --firmware, --timeout */
+    SW_TAKES_FORMAT = 1 << 7      /* --format: so do all that have formats */
 };
 
 /** A command: one row of the table in sw-main.c, one file. */
@@ -55,7 +58,7 @@ typedef struct {
 } SwCommand;
 
 extern const SwCommand sw_cmd_place, sw_cmd_argv, sw_cmd_explain, sw_cmd_tree, sw_cmd_convert,
-    sw_cmd_check, sw_cmd_compat, sw_cmd_baseline, sw_cmd_policy, sw_cmd_doctor;
+    sw_cmd_check, sw_cmd_verify, sw_cmd_compat, sw_cmd_baseline, sw_cmd_policy, sw_cmd_doctor;
 
 /**
  * sw_options_parse() - read a command line

@@ -11,8 +11,9 @@
 #include "store/sw-paths.h"
 
 static const SwCommand *const commands[] = {
-    &sw_cmd_place,   &sw_cmd_argv,   &sw_cmd_explain,  &sw_cmd_tree,   &sw_cmd_check,
-    &sw_cmd_convert, &sw_cmd_compat, &sw_cmd_baseline, &sw_cmd_policy, &sw_cmd_doctor,
+    &sw_cmd_place,    &sw_cmd_argv,   &sw_cmd_explain, &sw_cmd_tree,
+    &sw_cmd_check,    &sw_cmd_verify, &sw_cmd_convert, &sw_cmd_compat,
+    &sw_cmd_baseline, &sw_cmd_policy, &sw_cmd_doctor,
 };
 
 static const SwCommand *

@@ -40,6 +40,10 @@ static const struct {
      N_("Capabilities XML of the host that the guest comes from"), N_("CAPS")},
     {SW_TAKES_HOSTS, "to", 0, G_OPTION_ARG_FILENAME, offsetof(SwOptions, to),
      N_("Capabilities XML of the host that the guest goes to"), N_("CAPS")},
+    {SW_TAKES_VERIFY, "firmware", 0, G_OPTION_ARG_NONE, offsetof(SwOptions, firmware),
+     N_("Let the firmware set up PCI first, and look at the I/O ports that it gives"), NULL},
+    {SW_TAKES_VERIFY, "timeout", 0, G_OPTION_ARG_INT, offsetof(SwOptions, timeout),
+     N_("How long all of it may take"), N_("SECONDS")},
     {SW_TAKES_FORMAT, "format", 0, G_OPTION_ARG_STRING, offsetof(SwOptions, format),
      N_("Form of the output"), N_("FORMAT")},
 };
