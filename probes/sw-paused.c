@@ -3,18 +3,22 @@
 #include "probes/sw-paused.h"
 
 SwPaused *
+sw_paused_new(SwQmpLink *link, int64_t deadline)
+{
+    SwPaused *paused = g_new0(SwPaused, 1);
+
+    paused->link = link;
+    paused->codec = sw_qmp_codec_new(NULL);
+    paused->deadline = deadline;
+    return paused;
+}
+
+SwPaused *
 sw_paused_start(const SwQmpStart *start, GError **error)
 {
     SwQmpLink *link = sw_qmp_link_start(start, error);
-    SwPaused *paused;
 
-    if (!link)
-        return NULL;
-    paused = g_new0(SwPaused, 1);
-    paused->link = link;
-    paused->codec = sw_qmp_codec_new(NULL);
-    paused->deadline = start->deadline;
-    return paused;
+    return link ? sw_paused_new(link, start->deadline) : NULL;
 }
 
 void

@@ -91,30 +91,49 @@ make_argv(const SwQmpStart *start)
     return argv;
 }
 
-SwQmpLink *
-sw_qmp_link_start(const SwQmpStart *start, GError **error)
+/* @spec: all but the socket */
+static SwQmpLink *
+start_child(SwChildSpec *spec, GError **error)
 {
-    g_autoptr(GPtrArray) argv = make_argv(start);
+    const char *program = spec->argv[0];
     g_autoptr(SwQmpLink) link = NULL;
-    SwChildSpec spec = {.argv = (const char *const *)argv->pdata,
-                        .user = start->user,
-                        .confined = true,
-                        .file_bytes = start->machine ? MACHINE_FILE_BYTES : 0,
-                        .deadline = start->deadline};
     int ends[2];
 
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
         sw_error_set(error, SW_ERROR_IO, 0,
                      _("cannot make a socket for %s (%s); raise the limits of this process"),
-                     start->emulator, g_strerror(errno));
+                     program, g_strerror(errno));
         return NULL;
     }
-    link = link_new(ends[0], start->deadline);
-    link->program = g_path_get_basename(start->emulator);
-    spec.socket = ends[1];
-    link->has_child = sw_child_start(&spec, &link->child, error);
+    link = link_new(ends[0], spec->deadline);
+    link->program = g_path_get_basename(program);
+    spec->socket = ends[1];
+    link->has_child = sw_child_start(spec, &link->child, error);
     close(ends[1]);
     return link->has_child ? g_steal_pointer(&link) : NULL;
+}
+
+SwQmpLink *
+sw_qmp_link_start(const SwQmpStart *start, GError **error)
+{
+    g_autoptr(GPtrArray) argv = make_argv(start);
+    SwChildSpec spec = {.argv = (const char *const *)argv->pdata,
+                        .user = start->user,
+                        .confined = true,
+                        .file_bytes = start->machine ? MACHINE_FILE_BYTES : 0,
+                        .deadline = start->deadline};
+
+    return start_child(&spec, error);
+}
+
+SwQmpLink *
+sw_qmp_link_start_program(const char *const *argv, int64_t deadline, GError **error)
+{
+    g_auto(GStrv) environment = g_get_environ();
+    SwChildSpec spec = {
+        .argv = argv, .envp = (const char *const *)environment, .deadline = deadline};
+
+    return start_child(&spec, error);
 }
 
 SwQmpLink *

@@ -25,6 +25,14 @@ typedef struct {
 SwQmpLink *sw_qmp_link_start(const SwQmpStart *start, GError **error);
 
 /**
+ * sw_qmp_link_start_program() - start a program of ours that speaks QMP on SW_CHILD_SOCKET
+ * @argv:	NULL-terminated; [0] is an absolute path; it runs as we do, in our environment
+ * @error:	SW_ERROR_IO
+ * Return: (transfer full): the link, or NULL
+ */
+SwQmpLink *sw_qmp_link_start_program(const char *const *argv, int64_t deadline, GError **error);
+
+/**
  * sw_qmp_link_connect() - talk to a QMP server on a UNIX socket
  * @path:	of the socket
  * @error:	SW_ERROR_IO

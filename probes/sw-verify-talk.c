@@ -157,7 +157,7 @@ sw_verify_objects(SwPaused *paused, SwReadback *readback, const char *blind, GEr
     for (guint i = 0; i < readback->devices->len; i++) {
         SwReadDevice *device = readback->devices->pdata[i];
 
-        if (device->id && device->device && !ask_of(paused, device, blind, error))
+        if (device->id && !ask_of(paused, device, blind, error))
             return false;
     }
     return true;

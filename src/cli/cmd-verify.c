@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* slotwise verify: start the emulator with a domain's topology, read it back, compare. */
+/* slotwise verify: start the emulator with a domain's topology, or take a guest that runs; read it
+ * back, compare. */
 #include <unistd.h>
 #include <verify.h>
 
@@ -7,7 +8,9 @@
 #include "base/sw-i18n.h"
 #include "cli/sw-job.h"
 #include "place/sw-limits.h"
+#include "probes/sw-live.h"
 #include "probes/sw-probe-user.h"
+#include "probes/sw-strays.h"
 #include "probes/sw-verify.h"
 #include "store/sw-caps-store.h"
 #include "text/sw-readback-text.h"
@@ -84,12 +87,23 @@ verify_plan(const SwJob *job, const SwOptions *options, bool *well, GError **err
 
     if (!emulator || (root && !sw_probe_user(NULL, &user, error)))
         return NULL;
+    sw_strays_adopt();
     readback = sw_verify(&errand, &firmware, error);
+    sw_strays_end();
     if (!readback)
         return NULL;
     head.firmware = firmware;
     *well = sw_readback_is_well(readback);
     return format(readback, job, options, &head);
+}
+
+/* Whether something differs decides on the exit status, if all else went well. */
+static int
+finish(const SwOptions *options, const char *text, bool well)
+{
+    const int status = sw_job_write(options, text);
+
+    return status == SW_EXIT_OK && !well ? SW_EXIT_FAULT : status;
 }
 
 static int
@@ -99,7 +113,6 @@ verify_file(SwSession *session, const SwOptions *options)
     g_autoptr(GError) error = NULL;
     g_autofree char *text = NULL;
     bool well = false;
-    int status;
 
     if (!sw_job_read(&job, options, options->arguments[0]))
         return SW_EXIT_FAULT;
@@ -108,9 +121,57 @@ verify_file(SwSession *session, const SwOptions *options)
     if (!text)
         return sw_complain(job.name, error);
     sw_job_warn(&job);
-    status = sw_job_write(options, text);
-    return status == SW_EXIT_OK && !well ? SW_EXIT_FAULT : status;
+    return finish(options, text, well);
 }
+
+/* ---- a guest that runs ---- */
+
+/* By libvirt's own rules: whatever policy and facts of guests are now, it was started before. */
+static bool
+plan_live(SwJob *job, SwSession *session, const SwLiveErrand *errand, GError **error)
+{
+    const SwDomain *domain;
+
+    job->name = errand->domain;
+    job->input = sw_live_xml(errand, &job->length, error);
+    if (job->input)
+        job->doc = sw_domain_parse(job->input, job->length, error);
+    if (!job->doc)
+        return false;
+    domain = job->doc->domain;
+    job->facts.caps =
+        sw_session_caps(session, domain->emulator, domain->arch, domain->machine, error);
+    if (job->facts.caps)
+        job->plan = sw_plan_new(domain, &job->facts, error);
+    return job->plan;
+}
+
+static int
+verify_live(SwSession *session, const SwOptions *options)
+{
+    const SwLiveErrand errand = {
+        .domain = options->live,
+        .uri = options->connect,
+        .deadline = g_get_monotonic_time() + (int64_t)timeout_ms(options) * 1000,
+    };
+    g_auto(SwJob) job = {NULL};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SwReadback) readback = NULL;
+    g_autofree char *text = NULL;
+    SwReadbackHead head = {0};
+    bool set_up;
+
+    if (plan_live(&job, session, &errand, &error))
+        readback = sw_live_verify(&errand, job.plan, job.facts.caps, &set_up, &error);
+    if (!readback)
+        return sw_complain(options->live, error);
+    head.emulator = job.plan->domain->emulator;
+    head.firmware = set_up ? _("the guest that runs") : NULL;
+    text = format(readback, &job, options, &head);
+    return finish(options, text, sw_readback_is_well(readback));
+}
+
+/* ---- the command ---- */
 
 static int
 run(const SwOptions *options)
@@ -120,13 +181,17 @@ run(const SwOptions *options)
 
     if (options->timeout < 0)
         return sw_usage_error(_("--timeout takes a number of seconds above 0"));
+    if (options->live ? options->firmware : options->connect != NULL)
+        return sw_usage_error(_("--live goes without --firmware, and --connect with --live only"));
     session = sw_session_new(options, &error);
-    return session ? verify_file(session, options) : sw_complain(NULL, error);
+    if (!session)
+        return sw_complain(NULL, error);
+    return options->live ? verify_live(session, options) : verify_file(session, options);
 }
 
 const SwCommand sw_cmd_verify = {
     .name = "verify",
-    .arguments = "DOMAIN.xml",
+    .arguments = "DOMAIN.xml | --live DOMAIN",
     .summary = N_("start the emulator with a domain's topology, read it back, compare"),
     .formats = formats,
     .min_arguments = 1,

@@ -24,6 +24,8 @@ typedef struct {
     char *from;        /* --from: capabilities of the source host; or NULL */
     char *to;          /* --to: likewise, of the destination */
     char **arguments;  /* what is left on the command line; NULL: nothing */
+    char *live;        /* --live: a domain that runs, instead of an argument; or NULL */
+    char *connect;     /* --connect; or NULL */
     gboolean firmware; /* --firmware: let it set up PCI before */
     int timeout;       /* --timeout, in seconds; 0: not given */
     gboolean check;    /* --check: look at files of policy, and at nothing else */
@@ -41,7 +43,7 @@ enum {
     SW_TAKES_AGAIN = 1 << 3,      /* --again */
     SW_TAKES_CONVERSION = 1 << 4, /* --machine, --print-diff */
     SW_TAKES_HOSTS = 1 << 5,      /* --from, --to */
-    SW_TAKES_VERIFY = 1 << 6,     /* --firmware, --timeout */
+    SW_TAKES_VERIFY = 1 << 6,     /* --firmware, --live, --connect, --timeout */
     SW_TAKES_FORMAT = 1 << 7      /* --format: so do all that have formats */
 };
 

@@ -77,7 +77,7 @@ run_command(const SwCommand *command, int argc, char **argv)
         return print_version();
     n = options.arguments ? (int)g_strv_length(options.arguments) : 0;
     most = (command->takes & SW_TAKES_CHECK) && !options.check ? 0 : command->max_arguments;
-    if (options.batch ? n > 0 : n < command->min_arguments || n > most) {
+    if (options.batch || options.live ? n > 0 : n < command->min_arguments || n > most) {
         g_autofree char *text =
             *command->arguments
                 ? g_strdup_printf(_("%s takes: %s"), command->name, command->arguments)

@@ -42,6 +42,10 @@ static const struct {
      N_("Capabilities XML of the host that the guest goes to"), N_("CAPS")},
     {SW_TAKES_VERIFY, "firmware", 0, G_OPTION_ARG_NONE, offsetof(SwOptions, firmware),
      N_("Let the firmware set up PCI first, and look at the I/O ports that it gives"), NULL},
+    {SW_TAKES_VERIFY, "live", 0, G_OPTION_ARG_STRING, offsetof(SwOptions, live),
+     N_("Read back a domain that runs, through libvirt"), N_("DOMAIN")},
+    {SW_TAKES_VERIFY, "connect", 'c', G_OPTION_ARG_STRING, offsetof(SwOptions, connect),
+     N_("libvirt's URI, of --live"), N_("URI")},
     {SW_TAKES_VERIFY, "timeout", 0, G_OPTION_ARG_INT, offsetof(SwOptions, timeout),
      N_("How long all of it may take"), N_("SECONDS")},
     {SW_TAKES_FORMAT, "format", 0, G_OPTION_ARG_STRING, offsetof(SwOptions, format),
@@ -61,6 +65,8 @@ sw_options_clear(SwOptions *options)
     g_free(options->machine);
     g_free(options->from);
     g_free(options->to);
+    g_free(options->live);
+    g_free(options->connect);
     g_strfreev(options->arguments);
 }
 

@@ -129,7 +129,7 @@ typedef struct {
                     interface's type, hostdev-usb for a USB device of the host; or NULL */
     char *model; /* as written, or libvirt's default for it; NULL = none */
     char *name;  /* a disk's target, a MAC, a directory, ... for people; or NULL */
-    char *alias; /* the user's own (ua-...), or NULL */
+    char *alias; /* the user's own (ua-...), or that of a device of a domain that runs; or NULL */
     char *subtype;      /* a disk's type, an input's type, a video's driver; or NULL */
     GArray *attributes; /* of SwAttribute: what rules ask for and is written; NULL: nothing; copies
                            of the device share it */

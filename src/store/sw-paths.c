@@ -37,6 +37,12 @@ sw_path_guests(void)
 }
 
 char *
+sw_path_live(void)
+{
+    return place("SLOTWISE_LIVE", SW_HELPER_DIR "/slotwise-live");
+}
+
+char *
 sw_path_calibrate(void)
 {
     return place("SLOTWISE_CALIBRATE", SW_HELPER_DIR "/slotwise-calibrate");

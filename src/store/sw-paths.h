@@ -13,6 +13,9 @@ char *sw_path_ask(void);
 /** sw_path_guests() - slotwise-guests, by $SLOTWISE_GUESTS; Return: (transfer full) */
 char *sw_path_guests(void);
 
+/** sw_path_live() - slotwise-live, by $SLOTWISE_LIVE; Return: (transfer full) */
+char *sw_path_live(void);
+
 /** sw_path_calibrate() - slotwise-calibrate, by $SLOTWISE_CALIBRATE; Return: (transfer full) */
 char *sw_path_calibrate(void);
 

@@ -184,13 +184,15 @@ fill_disk_buses(SwDomain *domain)
 
 /* ---- devices ---- */
 
-/* The user's own alias; libvirt passes over one that is not made of these characters. */
+/* The user's own alias; libvirt passes over one that is not made of these characters. A domain that
+ * runs has the aliases that its devices were given. */
 static char *
-user_alias(const xmlNode *node)
+alias_of(const xmlNode *node, bool running)
 {
     g_autofree char *alias = sw_element_get(node, "alias@name");
 
-    if (!alias || !g_str_has_prefix(alias, "ua-") || alias[strspn(alias, ALIAS_CHARACTERS)])
+    if (!alias || (!running && !g_str_has_prefix(alias, "ua-")) ||
+        alias[strspn(alias, ALIAS_CHARACTERS)])
         return NULL;
     return g_steal_pointer(&alias);
 }
@@ -237,7 +239,6 @@ parse_device(xmlNode *node, SwKind kind, GError **error)
     device->subtype = sw_element_get(node, rule->subtype);
     device->model = sw_element_get(node, rule->model);
     device->name = sw_element_get(node, rule->name);
-    device->alias = user_alias(node);
     if (kind == SW_KIND_INTERFACE && is_usb_interface(node, device->type)) {
         g_free(device->type);
         device->type = g_strdup("hostdev-usb");
@@ -292,6 +293,7 @@ parse_devices(xmlNode *devices, SwDomain *domain, unsigned *n, GError **error)
         device = parse_device(node, (SwKind)kind, error);
         if (!device)
             return false;
+        device->alias = alias_of(node, domain->running);
         device->second_name = is_second_name(domain, device);
         sw_domain_add(domain, device);
     }

@@ -33,7 +33,7 @@ LIBRARIES = [
     (r"libxml/.*", ["xml"] + EDGES),
     (r"json-c/.*", ["probes"]),
     (r"osinfo/.*", ["probes"]),
-    (r"libvirt/.*", ["plugin"]),
+    (r"libvirt/.*", ["plugin", "probes"]),
 ]
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
