@@ -20,9 +20,6 @@
 
 #define N_STEPS 3
 
-/* Left for reading when the firmware has taken all the time that it may. */
-#define READING_US 5000000
-
 typedef struct {
     const SwVerifyErrand *errand;
     const GPtrArray *argv;
@@ -65,12 +62,10 @@ machine_option(const SwPlan *plan)
                            pc && !plan->domain->acpi ? ",acpi=off" : "");
 }
 
-/* No processor more than the machine has by itself; the slowest accelerator runs everywhere. */
+/* Neither an accelerator nor processors are named: a wrapper may have named them already. */
 static void
 add_options(const Verify *verify, GPtrArray *options)
 {
-    g_ptr_array_add(options, g_strdup("-accel"));
-    g_ptr_array_add(options, g_strdup("tcg"));
     if (verify->image)
         sw_firmware_options(verify->image, options);
     for (guint i = 0; i < verify->stand_ins->options->len; i++)
@@ -232,11 +227,13 @@ static bool
 look(const Verify *verify, SwPaused *paused, GError **error)
 {
     g_autofree char *blind = NULL, *reason = NULL;
+    const int64_t now = g_get_monotonic_time();
 
     if (verify->image) {
         show(verify, 1, verify->image->name);
-        if (!sw_firmware_run(verify->image, paused, verify->readback, verify->deadline - READING_US,
-                             error))
+        /* the rest is for reading */
+        if (!sw_firmware_run(verify->image, paused, verify->readback,
+                             now + (verify->deadline - now) * 3 / 4, error))
             return false;
     }
     show(verify, 2, verify->machine);
