@@ -222,6 +222,7 @@ typedef struct {
     GString *console;
     char *last;      /* what query-pci answered */
     int64_t changed; /* when */
+    int64_t took;    /* for the last question: microseconds that the guest did not run */
     bool gave_up;
 } Run;
 
@@ -249,9 +250,11 @@ look(Run *run, bool *set_up, GError **error)
     g_auto(SwQmpReply) reply = {0};
     g_autoptr(GPtrArray) functions = NULL;
     const char *text;
+    const int64_t asked = g_get_monotonic_time();
 
     if (!sw_verify_ask(run->paused, "query-pci", NULL, &reply, error))
         return false;
+    run->took = g_get_monotonic_time() - asked;
     text = json_object_to_json_string_ext(reply.value, JSON_C_TO_STRING_PLAIN);
     if (g_strcmp0(text, run->last) != 0) {
         g_free(run->last);
@@ -286,7 +289,7 @@ wait_for_end(Run *run, int64_t deadline, GError **error)
                                             run->image->name));
             return true;
         }
-        g_usleep(PAUSE_US);
+        g_usleep(MAX(PAUSE_US, run->took * 4));
         if (!read_console(run, error) || !look(run, &set_up, error))
             return false;
     }

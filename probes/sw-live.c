@@ -52,7 +52,7 @@ begin(const SwLiveErrand *errand, GError **error)
     g_autoptr(GPtrArray) arguments = helper_arguments(errand, program, false);
     SwQmpLink *link =
         sw_qmp_link_start_program((const char *const *)arguments->pdata, errand->deadline, error);
-    g_autoptr(SwPaused) paused = link ? sw_paused_new(link, errand->deadline) : NULL;
+    g_autoptr(SwPaused) paused = link ? sw_paused_new(link, errand->deadline, NULL) : NULL;
     g_auto(SwQmpReply) reply = {0};
 
     return paused && sw_verify_ask(paused, "qmp_capabilities", NULL, &reply, error)

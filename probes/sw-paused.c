@@ -3,12 +3,12 @@
 #include "probes/sw-paused.h"
 
 SwPaused *
-sw_paused_new(SwQmpLink *link, int64_t deadline)
+sw_paused_new(SwQmpLink *link, int64_t deadline, const SwQmpLimits *limits)
 {
     SwPaused *paused = g_new0(SwPaused, 1);
 
     paused->link = link;
-    paused->codec = sw_qmp_codec_new(NULL);
+    paused->codec = sw_qmp_codec_new(limits);
     paused->deadline = deadline;
     return paused;
 }
@@ -18,7 +18,7 @@ sw_paused_start(const SwQmpStart *start, GError **error)
 {
     SwQmpLink *link = sw_qmp_link_start(start, error);
 
-    return link ? sw_paused_new(link, start->deadline) : NULL;
+    return link ? sw_paused_new(link, start->deadline, start->limits) : NULL;
 }
 
 void

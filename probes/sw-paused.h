@@ -23,8 +23,9 @@ typedef enum {
  */
 SwPaused *sw_paused_start(const SwQmpStart *start, GError **error);
 
-/** sw_paused_new() - talk over a link; @link is (transfer full), @deadline is the link's */
-SwPaused *sw_paused_new(SwQmpLink *link, int64_t deadline);
+/** sw_paused_new() - talk over a link; @link is (transfer full), @deadline is the link's
+ * @limits:	NULL: the usual ones */
+SwPaused *sw_paused_new(SwQmpLink *link, int64_t deadline, const SwQmpLimits *limits);
 
 /** sw_paused_free() - end it */
 void sw_paused_free(SwPaused *paused);

@@ -15,6 +15,7 @@ typedef struct {
     int64_t deadline;        /* g_get_monotonic_time() at which the link fails, whatever was said */
     const char *machine;     /* NULL = none */
     const GPtrArray *extra;  /* of char *: further arguments; NULL = none */
+    const SwQmpLimits *limits; /* what it may send; NULL = the usual ones */
 } SwQmpStart;
 
 /**

@@ -190,6 +190,16 @@ add_nodes(Builder *b)
         add_option(b, "-numa", g_strdup_printf("node,nodeid=%d", i));
 }
 
+/* A board may take no other size than its own. */
+static void
+add_memory(Builder *b)
+{
+    if (b->more_memory)
+        add_option(b, "-m", g_strdup(MEMORY_MORE));
+    else if (b->plan->machine->id != SW_MACHINE_OTHER)
+        add_option(b, "-m", g_strdup(MEMORY));
+}
+
 SwStandIns *
 sw_stand_ins_new(const SwPlan *plan, const SwCaps *caps, const GPtrArray *argv,
                  SwReadback *readback)
@@ -211,7 +221,7 @@ sw_stand_ins_new(const SwPlan *plan, const SwCaps *caps, const GPtrArray *argv,
         read += !device->zpci;
     }
     add_nodes(&b);
-    add_option(&b, "-m", g_strdup(b.more_memory ? MEMORY_MORE : MEMORY));
+    add_memory(&b);
     return made;
 }
 

@@ -20,6 +20,13 @@
 
 #define N_STEPS 3
 
+/* While firmware runs query-pci is asked time and again; of 500 devices it takes 400 KiB. */
+static const SwQmpLimits limits = {.line_bytes = SW_QMP_LINE_BYTES,
+                                   .total_bytes = (size_t)1 << 30,
+                                   .depth = SW_QMP_DEPTH,
+                                   .list_entries = SW_QMP_LIST_ENTRIES,
+                                   .values = SW_QMP_VALUES};
+
 typedef struct {
     const SwVerifyErrand *errand;
     const GPtrArray *argv;
@@ -116,7 +123,8 @@ start(const Verify *verify, bool sandbox, GError **error)
                             .sandbox = sandbox,
                             .machine = verify->machine,
                             .extra = options,
-                            .deadline = verify->deadline};
+                            .deadline = verify->deadline,
+                            .limits = &limits};
     g_autoptr(SwPaused) paused = NULL;
     g_auto(SwQmpReply) reply = {0};
 

@@ -43,7 +43,7 @@ ODD = {
     "q35-upstream-port-grows-a-port": "Bus 'pci.1' not found",
     "q35-usb2-set-without-indexes": "USB bus 'usb.0' not found",
     "q35-usb2-uhci1-and-ehci1-apart": NO_FUNCTION_0,
-    "qemu-1-5-pc-0-13": "does not start as pc-0.13 .*unsupported machine type",
+    "qemu-1-5-pc-0-13": "does not start as pc-0.13.*unsupported machine type",
     "s390-serial-on-pci-has-no-zpci": NO_SUCH_TYPE,
     "s390-virtio-and-e1000": NO_SUCH_TYPE,
     "s390-zpci-ids-half-written": NO_SUCH_TYPE,
@@ -93,9 +93,7 @@ def faults_of_device(device):
 def faults_of(name):
     """What is wrong with a case, as lines."""
     file = TESTS / "cases" / f"{name}.xml"
-    head = file.read_text(errors="replace").splitlines()[0]
-    guest = re.search(r"\bguest=(\S+)", head)
-    options = ["--guest-os", guest[1] if guest else "none"]
+    options = ["--guest-os", "none"]
     run = slotwise("verify", "--format", "json", *options, file)
     if name in ODD:
         return list(faults_of_odd(name, run))

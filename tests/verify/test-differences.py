@@ -72,7 +72,7 @@ BECOME = f"os.execv({QEMU!r}, [{QEMU!r}] + words)\n"
 EDITS = {
     "a device that is left out is missing": ("drop('rng0')", "rng0", ["missing"]),
     "a bridge that is left out ends QEMU":
-        ("drop('pci.2')", None, r"domain.xml:13: QEMU refuses disk vda .*Bus 'pci.2' not found"),
+        ("drop('pci.2')", None, r"domain.xml:14: QEMU refuses disk vda .*Bus 'pci.2' not found"),
     "a device in another slot": ("change('virtio-disk0', 'addr=0x1', 'addr=0x7')", "virtio-disk0",
                                  ["slot"]),
     "a device on another bus": ("change('virtio-disk0', 'bus=pci.2', 'bus=pcie.0');"
