@@ -27,7 +27,8 @@ static const char *const folders[] = {"/etc/qemu/firmware", "/usr/share/qemu/fir
 
 /* What SeaBIOS says on its debug port. */
 #define SEABIOS_CONSOLE   "firmware0"
-#define SEABIOS_BYTES     65536
+#define SEABIOS_BYTES     1048576 /* it has a line for each BAR */
+#define SEABIOS_WORDS     64      /* bytes: more than the following have */
 #define SEABIOS_HAS_PORTS "PCI: IO: "
 #define SEABIOS_GIVES_UP  "PCI: out of I/O address space"
 
@@ -219,11 +220,11 @@ typedef struct {
     const SwFirmwareImage *image;
     SwPaused *paused;
     SwReadback *readback;
-    GString *console;
-    char *last;      /* what query-pci answered */
-    int64_t changed; /* when */
-    int64_t took;    /* for the last question: microseconds that the guest did not run */
-    bool gave_up;
+    GString *console; /* the end of what it said, where words may have begun */
+    char *last;       /* what query-pci answered */
+    int64_t changed;  /* when */
+    int64_t took;     /* for the last question: microseconds that the guest did not run */
+    bool has_ports, gave_up;
 } Run;
 
 static bool
@@ -237,9 +238,12 @@ read_console(Run *run, GError **error)
         return true;
     if (!sw_verify_ask(run->paused, "ringbuf-read", question, &reply, error))
         return false;
-    if (json_object_is_type(reply.value, json_type_string) && run->console->len < SEABIOS_BYTES)
+    if (json_object_is_type(reply.value, json_type_string))
         g_string_append(run->console, json_object_get_string(reply.value));
-    run->gave_up = strstr(run->console->str, SEABIOS_GIVES_UP);
+    run->gave_up |= strstr(run->console->str, SEABIOS_GIVES_UP) != NULL;
+    run->has_ports |= strstr(run->console->str, SEABIOS_HAS_PORTS) != NULL;
+    if (run->console->len > SEABIOS_WORDS)
+        g_string_erase(run->console, 0, (gssize)(run->console->len - SEABIOS_WORDS));
     return true;
 }
 
@@ -272,7 +276,7 @@ is_settled(const Run *run, bool set_up)
     const int64_t since = g_get_monotonic_time() - run->changed;
 
     if (run->image->runs == SW_RUNS_SEABIOS)
-        return strstr(run->console->str, SEABIOS_HAS_PORTS) && set_up && since > BRIEF_US;
+        return run->has_ports && set_up && since > BRIEF_US;
     return set_up && since > SETTLED_US;
 }
 

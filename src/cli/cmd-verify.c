@@ -18,6 +18,8 @@
 #define TIMEOUT_S          20  /* a start takes 0.1 s; an emulator with 500 devices 2 s */
 #define FIRMWARE_TIMEOUT_S 120 /* SeaBIOS brings up 434 devices in 22 s, without KVM */
 
+#define MAX_TIMEOUT_S 86400
+
 typedef char *Format(const SwReadback *readback, const SwReadbackHead *head);
 
 static const char *const formats[] = {"text", "json", NULL};
@@ -179,8 +181,8 @@ run(const SwOptions *options)
     g_autoptr(GError) error = NULL;
     g_autoptr(SwSession) session = NULL;
 
-    if (options->timeout < 0)
-        return sw_usage_error(_("--timeout takes a number of seconds above 0"));
+    if (options->timeout < 0 || options->timeout > MAX_TIMEOUT_S)
+        return sw_usage_error(_("--timeout takes a number of seconds, a day at most"));
     if (options->live ? options->firmware : options->connect != NULL)
         return sw_usage_error(_("--live goes without --firmware, and --connect with --live only"));
     session = sw_session_new(options, &error);

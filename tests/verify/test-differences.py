@@ -196,7 +196,9 @@ def faults_of_wrapper(folder):
 
 
 def faults_of_usage(folder):
-    for options, words in ((("--timeout", "-1"), "above 0"),
+    for options, words in ((("--timeout", "-1"), "a day at most"),
+                           (("--timeout", "86401"), "a day at most"),
+                           (("--timeout", "soon"), "--timeout"),
                            (("--format", "xml"), "no such format"),
                            (("--connect", "x:///"), "--live only"), (("--live", "a"), "takes: "),
                            (("one-more",), "takes: ")):
