@@ -2,6 +2,7 @@
 /* slotwise tree: the PCI topology that a domain would get. */
 #include "base/sw-i18n.h"
 #include "cli/sw-job.h"
+#include "text/sw-topology-plan.h"
 #include "text/sw-tree.h"
 
 static const char *const formats[] = {"text", NULL};
@@ -9,7 +10,9 @@ static const char *const formats[] = {"text", NULL};
 static char *
 format(const SwJob *job, const SwOptions *options, GError **error)
 {
-    return sw_tree_format(job->plan, job->facts.caps);
+    g_autoptr(SwTopology) topology = sw_topology_of_plan(job->plan, job->facts.caps);
+
+    return sw_tree_format(topology);
 }
 
 static int

@@ -3,11 +3,9 @@
 #include "place/sw-free-slots.h"
 
 #include "rules/sw-chipset-rules.h"
-#include "rules/sw-controller-rules.h"
 
-/* A bit for each slot of the root bus that a part of the chipset is in which no domain names. */
-static uint32_t
-chipset_slots(SwMachineId machine)
+uint32_t
+sw_free_slots_chipset(SwMachineId machine)
 {
     size_t n;
     const SwChipsetRule *rules = sw_chipset_rules(&n);
@@ -23,7 +21,7 @@ chipset_slots(SwMachineId machine)
 static void
 mark_used(const SwPlan *plan, uint32_t used[SW_MAX_CONTROLLER_INDEX + 1])
 {
-    used[0] = chipset_slots(plan->machine->id);
+    used[0] = sw_free_slots_chipset(plan->machine->id);
     for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
         SW_FOREACH_DEVICE (plan->domain, kind, device) {
             const SwPci *pci = &device->address.pci;
@@ -34,11 +32,13 @@ mark_used(const SwPlan *plan, uint32_t used[SW_MAX_CONTROLLER_INDEX + 1])
         }
 }
 
-static unsigned
-count_free(const SwControllerRule *rule, uint32_t used)
+unsigned
+sw_free_slots_left(const SwControllerRule *rule, uint32_t used)
 {
     unsigned n = 0;
 
+    if (!(rule->accepts & SW_HOTPLUGGABLE))
+        return 0;
     for (unsigned slot = rule->first; slot <= rule->last; slot++)
         n += !(used >> slot & 1);
     return n;
@@ -56,11 +56,10 @@ sw_free_slots_count(const SwPlan *plan)
             sw_device_is_controller(device, "pci") ? sw_controller_rule_find(device->model) : NULL;
         unsigned n;
 
-        if (!rule || !(rule->accepts & SW_HOTPLUGGABLE) ||
-            device->controller.hotplug == SW_SWITCH_OFF || device->controller.index < 0 ||
+        if (!rule || device->controller.hotplug == SW_SWITCH_OFF || device->controller.index < 0 ||
             device->controller.index > SW_MAX_CONTROLLER_INDEX)
             continue;
-        n = count_free(rule, used[device->controller.index]);
+        n = sw_free_slots_left(rule, used[device->controller.index]);
         if (rule->accepts & SW_PCIE_ENDPOINT)
             slots.express += n;
         else if (rule->accepts & SW_PCI_ENDPOINT)

@@ -1,207 +1,151 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The topology of a plan as a tree: one line for each device, a branch for each PCI bus, one for
- * each subchannel set of channel I/O, and one for virtio-mmio. */
+/* A topology as a tree: one line for each device, a branch for each bus, one line for empty ports
+ * that stand side by side. */
 #include "text/sw-tree.h"
 
-#include <string.h>
-
-#include "rules/sw-controller-rules.h"
-#include "text/sw-qemu-device.h"
+#include "base/sw-i18n.h"
+#include "place/sw-topology-count.h"
 #include "text/sw-usage.h"
 
 typedef struct {
-    const SwPlan *plan;
-    const SwCaps *caps;
-    GPtrArray *by_bus[SW_PCI_MAX_BUS + 1]; /* of SwDevice, sorted; NULL: none */
     GString *out;
     GString *prefix; /* what stands in front of a line at this depth */
 } Tree;
 
-static int
-compare_places(const void *a, const void *b)
-{
-    const SwDevice *const *left = a, *const *right = b;
-    const SwPci *l = &(*left)->address.pci, *r = &(*right)->address.pci;
-
-    return (int)(l->slot << 3 | l->function) - (int)(r->slot << 3 | r->function);
-}
+static void draw_bus(Tree *tree, const SwTopoBus *bus, unsigned level);
 
 static void
-gather(Tree *tree)
+draw_endpoint(Tree *tree, const SwTopoNode *node)
 {
-    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
-        SW_FOREACH_DEVICE (tree->plan->domain, kind, device) {
-            unsigned bus = device->address.pci.bus;
+    g_autofree char *title = sw_topo_node_title(node);
 
-            if (!sw_address_present(&device->address) || bus > SW_PCI_MAX_BUS)
-                continue;
-            if (!tree->by_bus[bus])
-                tree->by_bus[bus] = g_ptr_array_new();
-            g_ptr_array_add(tree->by_bus[bus], device);
-        }
-    for (size_t bus = 0; bus <= SW_PCI_MAX_BUS; bus++)
-        if (tree->by_bus[bus])
-            g_ptr_array_sort(tree->by_bus[bus], compare_places);
-}
-
-static void draw_bus(Tree *tree, unsigned bus);
-
-static void
-draw_endpoint(Tree *tree, const SwDevice *device)
-{
-    g_autofree char *name = sw_device_name(device);
-    SwQemuDevice qemu = sw_qemu_device(tree->plan, tree->caps, device);
-
-    g_string_append_printf(tree->out, "  %s", name);
-    if (qemu.type)
-        g_string_append_printf(tree->out, "  %s", qemu.type);
-    if (device->model_reason)
-        g_string_append_printf(tree->out, "  (%s)", device->model_reason);
+    g_string_append_printf(tree->out, "  %s", title);
+    if (node->type)
+        g_string_append_printf(tree->out, "  %s", node->type);
+    if (node->flavour)
+        g_string_append_printf(tree->out, "  %s", sw_flavour_name(node->flavour));
+    if (node->note)
+        g_string_append_printf(tree->out, "  (%s)", node->note);
     g_string_append_c(tree->out, '\n');
 }
 
+/* The columns that were just drawn stay empty in the lines below. */
 static void
-draw_device(Tree *tree, const SwDevice *device)
+indent(Tree *tree, gsize start)
 {
-    gsize start = tree->out->len, depth = tree->prefix->len;
+    const glong width = g_utf8_strlen(tree->out->str + start, -1);
 
-    g_string_append_printf(tree->out, "%02x.%x", device->address.pci.slot,
-                           device->address.pci.function);
-    if (!sw_device_is_controller(device, "pci")) {
-        draw_endpoint(tree, device);
-        return;
-    }
-    g_string_append_printf(tree->out, "-[%02x %s]", device->controller.index, device->model);
-    for (gsize i = start; i < tree->out->len; i++)
-        g_string_append_c(tree->prefix, ' ');
-    draw_bus(tree, (unsigned)device->controller.index);
+    g_string_append_printf(tree->prefix, "%*s", (int)width, "");
+}
+
+/* A bridge on a root bus forwards the I/O ports of all that is behind it.
+ * @level:	0: a root bus */
+static void
+draw_behind(Tree *tree, const SwTopoBus *bus, gsize start, unsigned level)
+{
+    g_autofree char *label = sw_topo_bus_label(bus);
+    const gsize depth = tree->prefix->len;
+
+    g_string_append_printf(tree->out, "-[%s", label);
+    if (bus->free)
+        g_string_append_printf(tree->out, _(", %u free"), bus->free);
+    if (level == 1 && bus->window)
+        g_string_append_printf(tree->out, _(", I/O %uK"), bus->window / 1024);
+    g_string_append_c(tree->out, ']');
+    indent(tree, start);
+    draw_bus(tree, bus, level);
     g_string_truncate(tree->prefix, depth);
 }
 
 static void
-draw_bus(Tree *tree, unsigned bus)
+draw_node(Tree *tree, const SwTopoNode *node, unsigned level)
 {
-    const GPtrArray *devices = tree->by_bus[bus];
-    gsize depth = tree->prefix->len;
+    g_autofree char *place = sw_topo_node_place(node);
+    const gsize start = tree->out->len;
 
-    if (!devices) {
+    g_string_append(tree->out, place);
+    if (node->behind)
+        draw_behind(tree, node->behind, start, level + 1);
+    else
+        draw_endpoint(tree, node);
+}
+
+static void
+draw_ports(Tree *tree, const SwTopoBus *bus, guint first, guint n)
+{
+    const SwTopoNode *node = bus->nodes->pdata[first];
+    g_autofree char *from = sw_topo_node_place(node);
+    g_autofree char *to = sw_topo_node_place(bus->nodes->pdata[first + n - 1]);
+    g_autofree char *numbers = sw_topo_bus_numbers(bus, first, n);
+
+    g_string_append_printf(tree->out, "%s-%s-[%s %s]  ", from, to, numbers, node->behind->model);
+    g_string_append_printf(tree->out, _("%u free ports"), n);
+    g_string_append_c(tree->out, '\n');
+}
+
+static void
+draw_bus(Tree *tree, const SwTopoBus *bus, unsigned level)
+{
+    const gsize depth = tree->prefix->len;
+
+    if (!bus->nodes->len)
         g_string_append_c(tree->out, '\n');
-        return;
-    }
-    /* drawn once: a bridge that sits on its own bus must not lead us in circles */
-    tree->by_bus[bus] = NULL;
-    for (guint i = 0; i < devices->len; i++) {
-        bool last = i + 1 == devices->len;
+    for (guint i = 0, n; i < bus->nodes->len; i += n) {
+        bool last;
 
+        n = sw_topo_bus_fold(bus, i);
+        last = i + n == bus->nodes->len;
         if (i)
             g_string_append(tree->out, tree->prefix->str);
         g_string_append(tree->out, i ? (last ? " \\-" : " +-") : (last ? "---" : "-+-"));
         g_string_append(tree->prefix, last ? "   " : " | ");
-        draw_device(tree, devices->pdata[i]);
+        if (n > 1)
+            draw_ports(tree, bus, i, n);
+        else
+            draw_node(tree, bus->nodes->pdata[i], level);
         g_string_truncate(tree->prefix, depth);
     }
-    g_ptr_array_unref((GPtrArray *)devices);
 }
 
-static int
-compare_subchannels(const void *a, const void *b)
-{
-    const SwDevice *const *left = a, *const *right = b;
-    const SwCcw *l = &(*left)->address.ccw, *r = &(*right)->address.ccw;
-
-    if (l->cssid != r->cssid)
-        return (int)l->cssid - (int)r->cssid;
-    return l->ssid != r->ssid ? (int)l->ssid - (int)r->ssid : (int)l->devno - (int)r->devno;
-}
-
-static bool
-same_set(const GPtrArray *devices, guint i, guint j)
-{
-    const SwCcw *one, *two;
-
-    if (i >= devices->len || j >= devices->len)
-        return false;
-    one = &((SwDevice *)devices->pdata[i])->address.ccw;
-    two = &((SwDevice *)devices->pdata[j])->address.ccw;
-    return one->cssid == two->cssid && one->ssid == two->ssid;
-}
+/* ---- below the drawing ---- */
 
 static void
-draw_subchannel(Tree *tree, const GPtrArray *devices, guint i)
+draw_roots(Tree *tree, const GPtrArray *roots)
 {
-    const SwDevice *device = devices->pdata[i];
-    const SwCcw *ccw = &device->address.ccw;
-    g_autofree char *label = g_strdup_printf("-[%x.%x ccw]", ccw->cssid, ccw->ssid);
-    bool first = i == 0 || !same_set(devices, i - 1, i), last = !same_set(devices, i, i + 1);
-
-    if (first)
-        g_string_append(tree->out, label);
-    else
-        g_string_append_printf(tree->out, "%*s", (int)strlen(label), "");
-    g_string_append(tree->out, first ? (last ? "---" : "-+-") : (last ? " \\-" : " +-"));
-    g_string_append_printf(tree->out, "%04x", ccw->devno);
-    draw_endpoint(tree, device);
-}
-
-static void
-draw_channels(Tree *tree)
-{
-    g_autoptr(GPtrArray) devices = g_ptr_array_new();
-
-    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
-        SW_FOREACH_DEVICE (tree->plan->domain, kind, device)
-            if (device->address.type == SW_ADDRESS_CCW)
-                g_ptr_array_add(devices, device);
-    g_ptr_array_sort(devices, compare_subchannels);
-    for (guint i = 0; i < devices->len; i++)
-        draw_subchannel(tree, devices, i);
-}
-
-static void
-draw_mmio(Tree *tree)
-{
-    static const char label[] = "-[virtio-mmio]";
-    g_autoptr(GPtrArray) devices = g_ptr_array_new();
-
-    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
-        SW_FOREACH_DEVICE (tree->plan->domain, kind, device)
-            if (device->address.type == SW_ADDRESS_VIRTIO_MMIO)
-                g_ptr_array_add(devices, device);
-    for (guint i = 0; i < devices->len; i++) {
-        bool last = i + 1 == devices->len;
-
-        g_string_append_printf(tree->out, "%*s%s", (int)strlen(label), i ? "" : label,
-                               i ? (last ? " \\-" : " +-") : (last ? "---" : "-+-"));
-        draw_endpoint(tree, devices->pdata[i]);
+    for (guint i = 0; i < roots->len; i++) {
+        draw_behind(tree, roots->pdata[i], tree->out->len, 0);
+        g_string_truncate(tree->prefix, 0);
     }
 }
 
-static void
-draw_root(Tree *tree, const SwDevice *root)
+char **
+sw_tree_usage(const SwTopology *topology)
 {
-    g_autofree char *label = g_strdup_printf("-[%02x %s]", root->controller.index, root->model);
+    g_autoptr(GPtrArray) lines = g_ptr_array_new();
 
-    g_string_append(tree->out, label);
-    g_string_append_printf(tree->prefix, "%*s", (int)strlen(label), "");
-    draw_bus(tree, (unsigned)root->controller.index);
-    g_string_truncate(tree->prefix, 0);
+    if (topology->pci && topology->windows.shown) {
+        const SwLimit limit = sw_topology_windows(topology);
+
+        g_ptr_array_add(lines, sw_limit_format(&limit));
+    }
+    if (topology->pci)
+        g_ptr_array_add(lines, sw_usage_free(topology->express, topology->conventional));
+    g_ptr_array_add(lines, NULL);
+    return (char **)g_ptr_array_free(g_steal_pointer(&lines), FALSE);
 }
 
 char *
-sw_tree_format(const SwPlan *plan, const SwCaps *caps)
+sw_tree_format(const SwTopology *topology)
 {
     g_autoptr(GString) out = g_string_new(NULL), prefix = g_string_new(NULL);
-    Tree tree = {.plan = plan, .caps = caps, .out = out, .prefix = prefix};
+    g_auto(GStrv) usage = sw_tree_usage(topology);
+    Tree tree = {.out = out, .prefix = prefix};
 
-    gather(&tree);
-    SW_FOREACH_DEVICE (plan->domain, SW_KIND_CONTROLLER, device)
-        if (sw_device_is_controller(device, "pci") && sw_controller_is_root(device->model))
-            draw_root(&tree, device);
-    draw_channels(&tree);
-    draw_mmio(&tree);
-    sw_usage_append(out, plan);
-    for (size_t bus = 0; bus <= SW_PCI_MAX_BUS; bus++)
-        if (tree.by_bus[bus])
-            g_ptr_array_unref(tree.by_bus[bus]);
+    draw_roots(&tree, topology->roots);
+    if (topology->lost->len)
+        g_string_append(out, _("Out of reach, since no bridge leads there:\n"));
+    draw_roots(&tree, topology->lost);
+    for (char **line = usage; *line; line++)
+        g_string_append_printf(out, "%s\n", *line);
     return g_string_free(g_steal_pointer(&out), FALSE);
 }

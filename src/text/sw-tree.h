@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The PCI topology of a plan as a tree. */
+/* A topology as a tree of text. */
 #pragma once
 
-#include "place/sw-plan.h"
+#include <glib.h>
 
-/** sw_tree_format() - as 'lspci -tv' would draw it, with libvirt's names
+#include "model/sw-topology.h"
+
+/** sw_tree_format() - as 'lspci -tv' would draw it, with libvirt's names, and what is free below it
  * Return: (transfer full) */
-char *sw_tree_format(const SwPlan *plan, const SwCaps *caps);
+char *sw_tree_format(const SwTopology *topology);
+
+/** sw_tree_usage() - the lines below a drawing: I/O windows, free slots; none without PCI
+ * Return: (transfer full): NULL-terminated */
+char **sw_tree_usage(const SwTopology *topology);

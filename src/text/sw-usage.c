@@ -19,14 +19,22 @@ append_windows(GString *out, const SwPlan *plan)
     g_string_append_printf(out, "%s\n", line);
 }
 
+char *
+sw_usage_free(unsigned express, unsigned conventional)
+{
+    return g_strdup_printf(_("Free slots for hotplug: %u PCI Express, %u conventional"), express,
+                           conventional);
+}
+
 void
 sw_usage_append(GString *out, const SwPlan *plan)
 {
     const SwFreeSlots slots = sw_free_slots_count(plan);
+    g_autofree char *line = NULL;
 
     if (!sw_domain_controller(plan->domain, "pci", 0))
         return;
     append_windows(out, plan);
-    g_string_append_printf(out, _("Free slots for hotplug: %u PCI Express, %u conventional\n"),
-                           slots.express, slots.conventional);
+    line = sw_usage_free(slots.express, slots.conventional);
+    g_string_append_printf(out, "%s\n", line);
 }

@@ -8,3 +8,6 @@
  * domain without PCI
  * @out:	whole lines are appended */
 void sw_usage_append(GString *out, const SwPlan *plan);
+
+/** sw_usage_free() - the line about free slots, without its end; Return: (transfer full) */
+char *sw_usage_free(unsigned express, unsigned conventional);

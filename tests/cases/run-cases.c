@@ -19,8 +19,11 @@
 #include "golden.h"
 #include "rows.h"
 #include "text/sw-argv.h"
+#include "place/sw-free-slots.h"
 #include "place/sw-moved.h"
+#include "place/sw-windows.h"
 #include "text/sw-explain.h"
+#include "text/sw-topology-plan.h"
 #include "text/sw-tree.h"
 #include "xml/sw-plan-xml.h"
 
@@ -88,12 +91,39 @@ regenerate(const Case *c, char *const *results)
 
 /* ---- one case ---- */
 
+/* A bus asked for itself must add up to what is counted of the whole plan. */
+static void
+check_counts(const SwPlan *plan, const SwTopology *topology)
+{
+    const SwFreeSlots slots = sw_free_slots_count(plan);
+    const SwWindowRule *rule =
+        sw_window_rule_find(plan->machine->id, plan->domain->firmware, plan->domain->acpi);
+    g_autoptr(GPtrArray) users = sw_windows_users(plan);
+    const SwWindows windows = sw_windows_count(plan, rule, users, users->len);
+    unsigned needed = 0;
+
+    for (guint i = 0; i < topology->nodes->len; i++) {
+        const SwTopoNode *node = topology->nodes->pdata[i];
+
+        if (node->on->kind == SW_BUS_PCI && node->on->number == 0 && node->behind)
+            needed += node->behind->window;
+    }
+    if (topology->express != slots.express || topology->conventional != slots.conventional)
+        g_test_fail_printf("free slots: %u, %u in the tree; %u, %u of the plan", topology->express,
+                           topology->conventional, slots.express, slots.conventional);
+    if (needed != windows.needed * SW_IO_WINDOW)
+        g_test_fail_printf("I/O windows: %u bytes in the tree, %u windows of the plan", needed,
+                           windows.needed);
+}
+
 static void
 fill_results(const Case *c, SwPlan *plan, SwDomainDoc *doc, char **results, GError **error)
 {
     const SwFacts facts = case_facts(c, doc->domain);
+    g_autoptr(SwTopology) topology = sw_topology_of_plan(plan, c->caps);
 
-    results[RESULT_TREE] = sw_tree_format(plan, c->caps);
+    check_counts(plan, topology);
+    results[RESULT_TREE] = sw_tree_format(topology);
     results[RESULT_ARGV] = sw_argv_format(plan, c->caps, SW_ARGV_JSON, error);
     results[RESULT_PLACED] = sw_plan_write_xml(plan, doc, SW_WRITE_ALL);
     sw_plan_explain_moved(plan, doc->domain, &facts);

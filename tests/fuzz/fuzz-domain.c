@@ -9,6 +9,7 @@
 #include "sample.h"
 #include "text/sw-argv.h"
 #include "text/sw-explain.h"
+#include "text/sw-topology-plan.h"
 #include "text/sw-tree.h"
 #include "xml/sw-again-xml.h"
 #include "xml/sw-plan-xml.h"
@@ -19,7 +20,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void
 print_all(const SwPlan *plan, const SwCaps *caps)
 {
-    g_autofree char *tree = sw_tree_format(plan, caps);
+    g_autoptr(SwTopology) topology = sw_topology_of_plan(plan, caps);
+    g_autofree char *tree = sw_tree_format(topology);
     g_autofree char *text = sw_explain_format(plan, caps, NULL, SW_EXPLAIN_TEXT, NULL);
     g_autofree char *json = sw_explain_format(plan, caps, NULL, SW_EXPLAIN_JSON, NULL);
 
