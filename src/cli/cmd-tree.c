@@ -3,16 +3,23 @@
 #include "base/sw-i18n.h"
 #include "cli/sw-job.h"
 #include "text/sw-topology-plan.h"
+#include "text/sw-tree-dot.h"
+#include "text/sw-tree-json.h"
+#include "text/sw-tree-svg.h"
 #include "text/sw-tree.h"
 
-static const char *const formats[] = {"text", NULL};
+static const char *const formats[] = {"text", "dot", "svg", "json", NULL};
+
+/* In the order of their names. */
+static char *(*const drawings[])(const SwTopology *topology) = {sw_tree_format, sw_tree_dot,
+                                                                sw_tree_svg, sw_tree_json};
 
 static char *
 format(const SwJob *job, const SwOptions *options, GError **error)
 {
     g_autoptr(SwTopology) topology = sw_topology_of_plan(job->plan, job->facts.caps);
 
-    return sw_tree_format(topology);
+    return drawings[sw_option_format(options, formats)](topology);
 }
 
 static int

@@ -2,11 +2,14 @@
 /* The topology of a plan. */
 #include "text/sw-topology-plan.h"
 
+#include "base/sw-printable.h"
 #include "place/sw-topology-count.h"
 #include "rules/sw-controller-rules.h"
 #include "rules/sw-flavour.h"
 #include "text/sw-names.h"
 #include "text/sw-qemu-device.h"
+
+#define MAX_ID 64u /* bytes */
 
 typedef struct {
     const SwPlan *plan;
@@ -25,14 +28,14 @@ add_controllers(Builder *builder)
 {
     SW_FOREACH_DEVICE (builder->plan->domain, SW_KIND_CONTROLLER, device) {
         const int index = device->controller.index;
-        g_autofree char *name = NULL;
+        g_autofree char *name = NULL, *model = NULL;
         SwTopoBus *bus;
 
         if (!sw_device_is_controller(device, "pci") || index < 0)
             continue;
         name = sw_names_bus(builder->names, builder->plan, (unsigned)index);
-        bus = sw_topology_add_bus(builder->topology, SW_BUS_PCI, index, name,
-                                  device->model ? device->model : "");
+        model = sw_printable(device->model ? device->model : "", -1, MAX_ID);
+        bus = sw_topology_add_bus(builder->topology, SW_BUS_PCI, index, name, model);
         bus->closed = device->controller.hotplug == SW_SWITCH_OFF;
         g_hash_table_insert(builder->pci, GINT_TO_POINTER(index), bus);
         if (sw_controller_is_root(device->model))
@@ -130,7 +133,7 @@ add_device(Builder *builder, const SwDevice *device)
     if (!node)
         return;
     qemu = sw_qemu_device(builder->plan, builder->caps, device);
-    node->id = g_strdup(sw_names_alias(builder->names, device));
+    node->id = sw_printable(sw_names_alias(builder->names, device), -1, MAX_ID);
     node->own_id = device->alias;
     node->named = device->name || device->kind == SW_KIND_CONTROLLER;
     node->type = g_strdup(qemu.type);

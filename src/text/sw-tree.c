@@ -12,6 +12,18 @@ typedef struct {
     GString *prefix; /* what stands in front of a line at this depth */
 } Tree;
 
+char *
+sw_tree_left(const SwTopoBus *bus, bool window)
+{
+    const unsigned kib = window ? bus->window / 1024 : 0;
+
+    if (bus->free && kib)
+        return g_strdup_printf(_("%u free, I/O %uK"), bus->free, kib);
+    if (bus->free)
+        return g_strdup_printf(_("%u free"), bus->free);
+    return kib ? g_strdup_printf(_("I/O %uK"), kib) : g_strdup("");
+}
+
 static void draw_bus(Tree *tree, const SwTopoBus *bus, unsigned level);
 
 static void
@@ -44,14 +56,10 @@ static void
 draw_behind(Tree *tree, const SwTopoBus *bus, gsize start, unsigned level)
 {
     g_autofree char *label = sw_topo_bus_label(bus);
+    g_autofree char *left = sw_tree_left(bus, level == 1);
     const gsize depth = tree->prefix->len;
 
-    g_string_append_printf(tree->out, "-[%s", label);
-    if (bus->free)
-        g_string_append_printf(tree->out, _(", %u free"), bus->free);
-    if (level == 1 && bus->window)
-        g_string_append_printf(tree->out, _(", I/O %uK"), bus->window / 1024);
-    g_string_append_c(tree->out, ']');
+    g_string_append_printf(tree->out, "-[%s%s%s]", label, *left ? ", " : "", left);
     indent(tree, start);
     draw_bus(tree, bus, level);
     g_string_truncate(tree->prefix, depth);

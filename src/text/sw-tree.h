@@ -10,6 +10,11 @@
  * Return: (transfer full) */
 char *sw_tree_format(const SwTopology *topology);
 
+/** sw_tree_left() - what a bus has: "30 free, I/O 4K"
+ * @window:	tell of its I/O window
+ * Return: (transfer full): "": nothing */
+char *sw_tree_left(const SwTopoBus *bus, bool window);
+
 /** sw_tree_usage() - the lines below a drawing: I/O windows, free slots; none without PCI
  * Return: (transfer full): NULL-terminated */
 char **sw_tree_usage(const SwTopology *topology);
