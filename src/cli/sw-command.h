@@ -21,6 +21,7 @@ typedef struct {
     gboolean again;    /* --again: give up what is placed already */
     char *machine;     /* --machine; or NULL */
     gboolean diff;     /* --print-diff */
+    char *qmp;         /* --qmp: path of a socket; or NULL */
     char *from;        /* --from: capabilities of the source host; or NULL */
     char *to;          /* --to: likewise, of the destination */
     char **arguments;  /* what is left on the command line; NULL: nothing */
@@ -44,7 +45,8 @@ enum {
     SW_TAKES_CONVERSION = 1 << 4, /* --machine, --print-diff */
     SW_TAKES_HOSTS = 1 << 5,      /* --from, --to */
     SW_TAKES_VERIFY = 1 << 6,     /* --firmware, --live, --connect, --timeout */
-    SW_TAKES_FORMAT = 1 << 7      /* --format: so do all that have formats */
+    SW_TAKES_QMP = 1 << 7,        /* --qmp */
+    SW_TAKES_FORMAT = 1 << 8      /* --format: so do all that have formats */
 };
 
 /** A command: one row of the table in sw-main.c, one file. */

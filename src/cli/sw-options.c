@@ -48,6 +48,8 @@ static const struct {
      N_("libvirt's URI, of --live"), N_("URI")},
     {SW_TAKES_VERIFY, "timeout", 0, G_OPTION_ARG_INT, offsetof(SwOptions, timeout),
      N_("How long all of it may take"), N_("SECONDS")},
+    {SW_TAKES_QMP, "qmp", 0, G_OPTION_ARG_FILENAME, offsetof(SwOptions, qmp),
+     N_("Ask the emulator whose QMP server listens on this UNIX socket"), N_("PATH")},
     {SW_TAKES_FORMAT, "format", 0, G_OPTION_ARG_STRING, offsetof(SwOptions, format),
      N_("Form of the output"), N_("FORMAT")},
 };
@@ -67,6 +69,7 @@ sw_options_clear(SwOptions *options)
     g_free(options->to);
     g_free(options->live);
     g_free(options->connect);
+    g_free(options->qmp);
     g_strfreev(options->arguments);
 }
 

@@ -154,6 +154,8 @@ sw_topo_bus_label(const SwTopoBus *bus)
 {
     const char *gap = *bus->model ? " " : "";
 
+    if (bus->kind == SW_BUS_UNKNOWN)
+        return g_strdup("no slot told");
     if (bus->number >= 0 && bus->kind == SW_BUS_PCI)
         return g_strdup_printf("%02x%s%s", (unsigned)bus->number, gap, bus->model);
     return bus->name ? g_strdup_printf("%s%s%s", bus->name, gap, bus->model) : g_strdup(bus->model);

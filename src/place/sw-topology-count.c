@@ -114,6 +114,21 @@ sw_topology_count(SwTopology *topology, const SwTopoMachine *machine)
     }
 }
 
+void
+sw_topology_count_slots(SwTopology *topology)
+{
+    const SwTopoMachine machine = {.id = SW_MACHINE_OTHER, .machine = ""};
+    const Counter counter = {topology, &machine};
+
+    for (guint i = 0; i < topology->buses->len; i++) {
+        SwTopoBus *bus = topology->buses->pdata[i];
+        const SwControllerRule *rule = sw_controller_rule_find(bus->model);
+
+        if (rule && bus->kind == SW_BUS_PCI)
+            count_slots(&counter, bus, rule, false);
+    }
+}
+
 SwLimit
 sw_topology_windows(const SwTopology *topology)
 {

@@ -17,6 +17,10 @@ typedef struct {
  * @topology:	linked */
 void sw_topology_count(SwTopology *topology, const SwTopoMachine *machine);
 
+/** sw_topology_count_slots() - fill in only what is free, of a topology that tells all that is
+ * there */
+void sw_topology_count_slots(SwTopology *topology);
+
 /** sw_topology_windows() - the I/O windows, as a limit
  * Return: borrows from @topology */
 SwLimit sw_topology_windows(const SwTopology *topology);

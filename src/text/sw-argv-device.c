@@ -139,18 +139,24 @@ has_place(const SwAddress *address)
            address->type == SW_ADDRESS_VIRTIO_MMIO;
 }
 
+bool
+sw_argv_is_built_in(const SwPlan *plan, const SwDevice *device)
+{
+    const SwChipsetRule *rule = sw_chipset_rule_next(plan->machine->id, device, NULL);
+
+    return rule && rule->home == SW_HOME_BUILT_IN && device->kind == SW_KIND_CONTROLLER &&
+           !g_str_equal(device->type, "usb");
+}
+
 /* What is neither built in nor elsewhere than on PCI, channel I/O or virtio-mmio. */
 static bool
 on_command_line(const SwPlan *plan, const SwDevice *device)
 {
-    const SwChipsetRule *rule = sw_chipset_rule_next(plan->machine->id, device, NULL);
-
     if (sw_device_is_controller(device, "pci") && sw_controller_is_root(device->model))
         return plan->machine->many_roots && device->controller.phb_index > 0;
     if (!has_place(&device->address) || is_machines_own(plan, device))
         return false;
-    return !rule || rule->home != SW_HOME_BUILT_IN || device->kind != SW_KIND_CONTROLLER ||
-           g_str_equal(device->type, "usb");
+    return !sw_argv_is_built_in(plan, device);
 }
 
 /* libvirt's order: controllers by type, then the other kinds. */

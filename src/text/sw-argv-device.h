@@ -36,3 +36,7 @@ GPtrArray *sw_argv_devices(const SwPlan *plan, const SwCaps *caps, const SwNames
 
 /** sw_argv_property() - the value of a property; (transfer none); NULL: it is not given */
 const char *sw_argv_property(const SwArgvDevice *device, const char *name);
+
+/** sw_argv_is_built_in() - whether the machine has a device by itself, so that no -device makes it
+ * @device:	of @plan */
+bool sw_argv_is_built_in(const SwPlan *plan, const SwDevice *device);

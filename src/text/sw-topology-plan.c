@@ -6,6 +6,7 @@
 #include "place/sw-topology-count.h"
 #include "rules/sw-controller-rules.h"
 #include "rules/sw-flavour.h"
+#include "text/sw-argv-device.h"
 #include "text/sw-names.h"
 #include "text/sw-qemu-device.h"
 
@@ -134,6 +135,7 @@ add_device(Builder *builder, const SwDevice *device)
         return;
     qemu = sw_qemu_device(builder->plan, builder->caps, device);
     node->id = sw_printable(sw_names_alias(builder->names, device), -1, MAX_ID);
+    node->builtin = sw_argv_is_built_in(builder->plan, device);
     node->own_id = device->alias;
     node->named = device->name || device->kind == SW_KIND_CONTROLLER;
     node->type = g_strdup(qemu.type);
@@ -207,6 +209,7 @@ sw_topology_of_plan(const SwPlan *plan, const SwCaps *caps)
     SwTopology *topology = sw_topology_new();
     Builder builder = {plan, caps, names, topology, pci, ccw, NULL};
 
+    topology->partial = true;
     add_controllers(&builder);
     add_devices(&builder);
     add_other_roots(&builder);
