@@ -6,6 +6,7 @@
  * All options are passed over but the few that decide what is on PCI. */
 #include "probes/sw-command-line.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/sw-error.h"
@@ -74,7 +75,24 @@ parse_properties(const char *text, const char *first)
     }
 }
 
-/* Lists and objects in it decide nothing here. */
+/* Lists and objects decide nothing here: NULL. A number as addr is both parts in one. (transfer
+ * full) */
+static char *
+value_of_json(const char *name, json_object *value)
+{
+    const int64_t number = json_object_get_int64(value);
+
+    if (json_object_is_type(value, json_type_boolean))
+        return g_strdup(json_object_get_boolean(value) ? "on" : "off");
+    if (json_object_is_type(value, json_type_string))
+        return g_strdup(json_object_get_string(value));
+    if (!json_object_is_type(value, json_type_int))
+        return NULL;
+    return g_str_equal(name, "addr") && number >= 0
+               ? g_strdup_printf("%" PRIx64 ".%x", (uint64_t)number >> 3, (unsigned)number & 7)
+               : g_strdup(json_object_get_string(value));
+}
+
 static GHashTable *
 properties_of_json(json_object *object)
 {
@@ -83,15 +101,10 @@ properties_of_json(json_object *object)
 
     json_object_object_foreachC(object, member)
     {
-        const char *value = NULL;
+        char *value = value_of_json(member.key, member.val);
 
-        if (json_object_is_type(member.val, json_type_boolean))
-            value = json_object_get_boolean(member.val) ? "on" : "off";
-        else if (json_object_is_type(member.val, json_type_string) ||
-                 json_object_is_type(member.val, json_type_int))
-            value = json_object_get_string(member.val);
         if (value)
-            g_hash_table_replace(properties, g_strdup(member.key), g_strdup(value));
+            g_hash_table_replace(properties, g_strdup(member.key), value);
     }
     return properties;
 }
@@ -261,10 +274,14 @@ sw_command_line_parse(const char *text, size_t length, GError **error)
                        "of QEMU"));
         return NULL;
     }
-    if (memchr(text, '\0', length))
+    if (memchr(text, '\0', length)) {
         words = split_at_nul(text, length);
-    else if (!g_shell_parse_argv(text, NULL, &words, error))
+    } else if (!g_shell_parse_argv(text, NULL, &words, NULL)) {
+        sw_error_set(error, SW_ERROR_SYNTAX, 0,
+                     _("this is neither XML nor JSON, and as a command line of QEMU it has a quote "
+                       "that does not end; give one of these"));
         return NULL;
+    }
     line = parse_words(words, error);
     if (line && (line->devices->len || line->machine))
         return g_steal_pointer(&line);

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""slotwise tree: each of its forms is what readers of that form take, whatever devices are called.
+"""slotwise tree: each of its forms is what readers of that form take, whatever devices are called;
+and what moved is told, whatever the two topologies were learnt from.
 
-Usage: test-tree.py SLOTWISE TESTS
+Usage: test-tree.py SLOTWISE TESTS EMULATOR
 """
 import json
 import os
@@ -11,10 +12,12 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 import unicodedata
 import xml.etree.ElementTree as ET
 
 SLOTWISE, TESTS = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2]).resolve()
+EMULATOR = sys.argv[3]
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(TESTS / "house"))
 import tap  # noqa: E402
@@ -134,6 +137,104 @@ def full_names():
         yield "no long name was cut"
 
 
+# ---- what moved ----
+
+def slotwise(*args, **options):
+    return subprocess.run([SLOTWISE, *args], capture_output=True, text=True, timeout=60, env=ENV,
+                          **options)
+
+
+def write(name, text):
+    path = pathlib.Path(FOLDER.name, name)
+    path.write_text(text)
+    return str(path)
+
+
+def own_command_lines():
+    """What argv prints of a domain is that domain again, in each of its formats."""
+    for case in sorted((TESTS / "cases").glob("q35-*.placed.xml"))[::3]:
+        for form in ("json", "shell", "legacy"):
+            done = slotwise("argv", CAPS, "--format", form, str(case))
+            if done.returncode:
+                continue
+            moved = slotwise("tree", CAPS, str(case), write("argv", done.stdout))
+            if not re.fullmatch(r"Unchanged: \d+\n", moved.stdout):
+                yield f"{case.name}: {form}: {moved.stdout}{moved.stderr}"
+
+
+BEFORE = domain(3)
+AFTER = (BEFORE.replace("52:54:00:00:00:00", "52:54:00:00:09:09")
+         .replace("<model type='virtio'/></interface>", "<model type='virtio-transitional'/>"
+                  "</interface>"))
+
+
+def differences():
+    """A NIC that is another, one that is of another type and elsewhere, as text and as JSON."""
+    files = write("before.xml", BEFORE), write("after.xml", AFTER)
+    text = slotwise("tree", CAPS, *files)
+    found = json.loads(slotwise("tree", CAPS, "--format=json", *files).stdout)
+    for word, row in (("removed", "interface 52:54:00:00:00:00"),
+                      ("added", "interface 52:54:00:00:09:09"),
+                      ("moved", "interface 52:54:00:00:00:01"),
+                      ("changed", "interface 52:54:00:00:00:01")):
+        if row not in [entry["device"] for entry in found[word]]:
+            yield f"json: {word}: {found[word]}"
+        if not re.search(rf"^{word} interface net\d {row[10:]}: ", text.stdout, re.M):
+            yield f"text: no {word} {row}: {text.stdout}"
+    if text.returncode:
+        yield f"exit status {text.returncode}"
+    if any("flavour" not in entry["to"] for entry in found["changed"]) or \
+            any("slot" not in entry["to"] for entry in found["moved"]):
+        yield "json: a row lacks something"
+
+
+def running():
+    """A machine whose firmware has given bus numbers is the domain that it was made from."""
+    path = write("live.xml", domain(6).replace("<devices>", "<devices><controller type='usb' "
+                                               "model='none'/>"))
+    line = slotwise("argv", CAPS, "--format=legacy", path).stdout.split()
+    socket = os.path.join(FOLDER.name, "qmp")
+    with subprocess.Popen([EMULATOR, "-M", "q35,accel=tcg", "-nodefaults", "-display", "none",
+                           "-no-user-config", "-qmp", f"unix:{socket},server=on,wait=off", *line],
+                          stderr=subprocess.PIPE, text=True) as qemu:
+        try:
+            for _ in range(100):
+                moved = slotwise("tree", CAPS, path, "--qmp", socket)
+                if moved.stdout.startswith("Unchanged") or qemu.poll() is not None:
+                    break
+                time.sleep(0.1)
+            else:
+                yield moved.stdout + moved.stderr
+            if qemu.poll() is not None:
+                yield qemu.stderr.read()
+            live = slotwise("tree", "--qmp", socket)
+            if live.stdout.count("(1af4:") < 4:
+                yield live.stdout + live.stderr
+            own = slotwise("tree", f"/proc/{qemu.pid}/cmdline", "--qmp", socket)
+            if not own.stdout.startswith("Unchanged"):
+                yield own.stdout + own.stderr
+        finally:
+            qemu.kill()
+
+
+def wrong():
+    """Each wrong command line, and each file that is none of those, is told of in one line."""
+    path = write("one.xml", BEFORE)
+    for status, says, args in (
+            (2, "one or two of", ()), (2, "tree takes", (path, path, path)),
+            (2, "text or json only", ("--format=svg", path, path)),
+            (2, "text or json only", ("--format=dot", path, "--qmp", "/nonexistent")),
+            (2, "read once", ("-", "-")), (2, "one or two of", (path, path, "--qmp", "x")),
+            (1, "/nonexistent", ("--qmp", "/nonexistent")), (1, "/nonexistent", ("/nonexistent",)),
+            (1, "Is a directory", (path, FOLDER.name)),
+            (1, "neither XML nor JSON", (path, write("words", "some words"))),
+            (1, "begins like JSON", (write("half.json", "[{"), path)),
+            (1, "no text", (write("binary", "\x01\x02"),)), (1, "XML", (write("empty", ""),))):
+        done = slotwise("tree", CAPS, *args)
+        if done.returncode != status or says not in done.stderr or done.stdout:
+            yield f"{args}: {done.returncode}, not {status} with '{says}': {done.stderr}"
+
+
 # ---- dot ----
 
 def graph_faults(text):
@@ -193,6 +294,10 @@ def checks():
         yield f"svg: {title}: nothing overlaps", list(picture_faults(text))
         yield f"dot: {title}: Graphviz reads it", list(graph_faults(text))
         yield f"json: {title}: it is complete", list(json_faults(text))
+    yield "tree of what argv prints is the domain's", list(own_command_lines())
+    yield "moved, changed, added and removed are told", list(differences())
+    yield "a machine that runs is compared with its domain", list(running())
+    yield "what is wrong is told", list(wrong())
     yield "svg: a name that was cut is in a title", list(full_names())
     yield "json: the flavour is what the device is in its slot", list(flavours())
 
