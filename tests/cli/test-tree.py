@@ -27,7 +27,8 @@ ENV = {**os.environ, "SLOTWISE_CACHE_DIR": FOLDER.name, "SLOTWISE_POLICY": "/dev
        "SLOTWISE_PROBE": "/nonexistent", "LC_ALL": "C.UTF-8", "LANGUAGE": ""}
 CAPS = f"--caps={TESTS}/caps/qemu-7.2-x86_64.xml"
 SVG = "{http://www.w3.org/2000/svg}"
-NAMES = ("a<b>&\"c\\'d", "W" * 80, "数据库" * 20, "имя-каталога" * 8, "\U0001f600" * 30, "e\u0301" * 60)
+NAMES = ("a<b>&\"c\\'d", "W" * 80, "数据库" * 20, "имя-каталога" * 8, "\U0001f600" * 30,
+         "e\u0301" * 60)
 
 
 def tree(text, *options):
@@ -43,8 +44,8 @@ def escape(text):
 
 
 def nic(number, model):
-    return (f"<interface type='user'><mac address='52:54:00:00:{number >> 8:02x}:{number & 255:02x}'/>"
-            f"<model type='{model}'/></interface>")
+    mac = f"52:54:00:00:{number >> 8:02x}:{number & 255:02x}"
+    return f"<interface type='user'><mac address='{mac}'/><model type='{model}'/></interface>"
 
 
 def domain(devices, machine="q35", names=()):
@@ -276,7 +277,8 @@ def json_faults(text):
 
 def flavours():
     """A modern-only type, a transitional one, and a plain one on each kind of slot."""
-    devices = (nic(1, "virtio") + nic(2, "virtio-transitional") + nic(3, "virtio-non-transitional") +
+    devices = (nic(1, "virtio") + nic(2, "virtio-transitional") +
+               nic(3, "virtio-non-transitional") +
                nic(4, "virtio").replace("</interface>", "<address type='pci' bus='0' slot='9'/>"
                                         "</interface>"))
     for machine, expected in (("q35", ["modern", "transitional", "modern", "transitional"]),
