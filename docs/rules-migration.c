@@ -30,3 +30,13 @@ print_alike(void)
             names(rules[i].path, ""), names(rules[i].absent, "not known"),
             sw_rst_escape(rules[i].why), NULL);
 }
+
+void
+print_roms(void)
+{
+    size_t n;
+    const SwRomRule *rules = sw_rom_rules(&n);
+
+    for (size_t i = 0; i < n; i++)
+        row(names(rules[i].types, ""), NULL);
+}

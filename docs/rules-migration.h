@@ -4,3 +4,4 @@
 
 void print_spellings(void);
 void print_alike(void);
+void print_roms(void);

@@ -449,6 +449,10 @@ static const struct {
      "Type|disable-legacy|disable-modern|Slot|Port|Modern, slot|Modern, port", print_spellings},
     {"What both sides must say alike", "Else a running guest cannot migrate.",
      "Kind|Type|What|When it is not written|Because", print_alike},
+    {"Option ROMs",
+     "The memory of such a ROM bears the name of the type, so that a running guest needs the same "
+     "type on both sides.",
+     "QEMU's types", print_roms},
 };
 
 static void

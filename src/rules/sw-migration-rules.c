@@ -23,13 +23,6 @@ SW_ENUM_DEFINE(SwState, sw_state, SW_N_STATES, "none", "refused", "legacy", "tra
 #define TRANSITIONAL     "-transitional"
 #define NON_TRANSITIONAL "-non-transitional"
 
-/* Network cards that firmware can boot from. */
-#define WITH_ROM                                                                                   \
-    "virtio-net-pci virtio-net-pci-transitional virtio-net-pci-non-transitional e1000 "            \
-    "e1000-82544gc "                                                                               \
-    "e1000-82545em e1000e rtl8139 vmxnet3 pcnet ne2k_pci i82550 i82551 i82557a i82557b i82557c "   \
-    "i82558a i82558b i82559a i82559b i82559c i82559er i82562 i82801"
-
 #define L SW_STATE_LEGACY
 #define T SW_STATE_TRANSITIONAL
 #define M SW_STATE_MODERN
@@ -55,6 +48,11 @@ static const SwAlikeRule alike[] = {
     {SW_KIND_CONTROLLER, "scsi", "driver@queues", NULL, N_("the number of queues decides how many interrupts the device has")},
     {SW_KIND_CONTROLLER, "virtio-serial", "@vectors", NULL, N_("the vectors are in its configuration space")},
     {SW_KIND_CONTROLLER, NULL, "driver@page_per_vq", "off", N_("it decides where the queues are notified, which is in its configuration space")},
+};
+static const SwRomRule roms[] = {
+    {"virtio-net-pci virtio-net-pci-transitional virtio-net-pci-non-transitional"},
+    {"e1000 e1000-82544gc e1000-82545em e1000e rtl8139 vmxnet3 pcnet ne2k_pci"},
+    {"i82550 i82551 i82557a i82557b i82557c i82558a i82558b i82559a i82559b i82559c i82559er i82562 i82801"},
 };
 /* clang-format on */
 
@@ -116,8 +114,18 @@ sw_state_find(const SwStateFacts *facts)
     return SW_STATE_REFUSED;
 }
 
+const SwRomRule *
+sw_rom_rules(size_t *n)
+{
+    *n = G_N_ELEMENTS(roms);
+    return roms;
+}
+
 bool
 sw_state_has_rom(const char *type)
 {
-    return sw_words_contain(WITH_ROM, type);
+    for (size_t i = 0; i < G_N_ELEMENTS(roms); i++)
+        if (sw_words_contain(roms[i].types, type))
+            return true;
+    return false;
 }

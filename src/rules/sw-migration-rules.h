@@ -57,5 +57,13 @@ typedef struct {
 /** sw_alike_rules() - all rows; @n (out): how many */
 const SwAlikeRule *sw_alike_rules(size_t *n);
 
+/** Network cards that firmware can boot from: they have an option ROM unless it is taken away. */
+typedef struct {
+    const char *types; /* QEMU's, separated by blanks */
+} SwRomRule;
+
+/** sw_rom_rules() - all rows; @n (out): how many */
+const SwRomRule *sw_rom_rules(size_t *n);
+
 /** sw_state_has_rom() - whether a type has an option ROM when nothing is said of it */
 bool sw_state_has_rom(const char *type);
