@@ -13,7 +13,8 @@ look_at_machine(SwLook *look)
         return;
     sw_checked_look(look->checked, SW_CHECK_MACHINE_TYPE, g_strdup(machine));
     if (!sw_caps_find_machine(caps, machine))
-        sw_checked_find(look->checked, SW_CHECK_MACHINE_TYPE, NULL, g_strdup(machine));
+        sw_checked_find(look->checked, SW_CHECK_MACHINE_TYPE, NULL,
+                        g_strdup_printf(_("%s, and QEMU is %s"), machine, caps->version));
 }
 
 /* To a guest that knows nothing else such a machine is just right. */

@@ -19,7 +19,7 @@ static const SwCheckRule rules[] = {
      N_("give its capabilities with --caps")},
     {SW_CHECK_MACHINE_TYPE, "machine-type", SW_FAIL, N_("machine type"),
      N_("the emulator has no such machine type"),
-     N_("give the domain one that slotwise-probe lists")},
+     N_("give the domain one that slotwise-probe lists, or the capabilities of its own host with --caps")},
     {SW_CHECK_OLD_MACHINE, "old-machine", SW_WARN, N_("age of the machine type"),
      N_("on this machine type the generic virtio type is virtio 0.9 only, in every slot, and takes I/O ports for itself behind a port"),
      N_("give the domain version 2.7 or later of the machine type")},
