@@ -15,6 +15,7 @@
 #include "store/sw-host.h"
 #include "store/sw-progress.h"
 #include "text/sw-check-text.h"
+#include "xml/sw-element-rules.h"
 
 #define STDIN     "-"
 #define MAX_SHOWN 1024u /* bytes of an emulator's path */
@@ -98,6 +99,12 @@ find_guest(Run *run, SwDomain *domain, SwChecked *checked)
 
 /* ---- one document ---- */
 
+static char *
+written_alias(const SwDevice *device)
+{
+    return device->node ? sw_element_get(device->node, "alias@name") : NULL;
+}
+
 static void
 look_at(Run *run, SwDomain *domain, SwChecked *checked)
 {
@@ -126,7 +133,7 @@ check_file(Run *run, const char *file)
         sw_checked_error(checked, SW_CHECK_READABLE, NULL, error);
     run->worst = MAX(run->worst, sw_checked_worst(checked));
     if (run->form == FORMAT_JSON)
-        sw_check_append_json(run->out, file, checked);
+        sw_check_append_json(run->out, file, checked, written_alias);
     else
         sw_check_append_text(run->out, g_str_equal(file, STDIN) ? _("standard input") : file,
                              checked);

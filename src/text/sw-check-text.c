@@ -84,24 +84,33 @@ append_object(GString *out, const Row *row)
 
 /* ---- all rows of a document ---- */
 
+/** How findings are told. */
+typedef struct {
+    Append *append;
+    const SwNames *names; /* NULL: no aliases are wanted */
+    SwAliasOf *written;   /* or NULL */
+} Style;
+
 static void
-append_finding(GString *out, Row row, const SwCheckFinding *finding, const SwNames *names,
-               Append *append)
+append_finding(GString *out, Row row, const SwCheckFinding *finding, const Style *style)
 {
     g_autofree char *device = finding->device ? sw_device_name(finding->device) : NULL;
+    g_autofree char *alias =
+        finding->device && style->written ? style->written(finding->device) : NULL;
 
     row.verdict = finding->verdict;
     row.device = device;
-    row.alias = names && finding->device ? sw_names_alias(names, finding->device) : NULL;
+    row.alias = alias;
+    if (!alias && style->names && finding->device)
+        row.alias = sw_names_alias(style->names, finding->device);
     row.line = finding->line;
     row.message = finding->message;
     row.cure = finding->cure;
-    append(out, &row);
+    style->append(out, &row);
 }
 
 static void
-append_all(GString *out, const char *file, const SwChecked *checked, const SwNames *names,
-           Append *append)
+append_all(GString *out, const char *file, const SwChecked *checked, const Style *style)
 {
     g_autofree char *shown = sw_printable(file, -1, MAX_BYTES);
 
@@ -113,22 +122,22 @@ append_all(GString *out, const char *file, const SwChecked *checked, const SwNam
                          .message = checked->rules[id].remark};
 
         for (guint i = 0; found && i < found->len; i++)
-            append_finding(out, row, found->pdata[i], names, append);
+            append_finding(out, row, found->pdata[i], style);
         if (!found && checked->rules[id].looked)
-            append(out, &row);
+            style->append(out, &row);
     }
 }
 
 void
 sw_check_append_text(GString *out, const char *file, const SwChecked *checked)
 {
-    append_all(out, file, checked, NULL, append_line);
+    append_all(out, file, checked, &(Style){.append = append_line});
 }
 
 void
-sw_check_append_json(GString *out, const char *file, const SwChecked *checked)
+sw_check_append_json(GString *out, const char *file, const SwChecked *checked, SwAliasOf *written)
 {
     g_autoptr(SwNames) names = checked->plan ? sw_names_new(checked->plan) : NULL;
 
-    append_all(out, file, checked, names, append_object);
+    append_all(out, file, checked, &(Style){append_object, names, written});
 }

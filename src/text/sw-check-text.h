@@ -13,6 +13,14 @@
  */
 void sw_check_append_text(GString *out, const char *file, const SwChecked *checked);
 
-/** sw_check_append_json() - likewise, an object for each, to stand in an array
- * @out:	ends with '[' before the first one; commas are put between objects */
-void sw_check_append_json(GString *out, const char *file, const SwChecked *checked);
+/** SwAliasOf() - the alias that a device has in its document; (transfer full): NULL: none */
+typedef char *SwAliasOf(const SwDevice *device);
+
+/**
+ * sw_check_append_json() - likewise, an object for each, to stand in an array
+ * @out:	ends with '[' before the first one; commas are put between objects
+ * @written:	comes first: a guest that runs keeps its aliases when others of its devices go;
+ *		NULL: libvirt's names for a guest that starts now
+ */
+void sw_check_append_json(GString *out, const char *file, const SwChecked *checked,
+                          SwAliasOf *written);

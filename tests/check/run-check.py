@@ -229,6 +229,19 @@ def check_many(runner):
         yield f"standard input: exit status {status}, {said!r}"
 
 
+def check_aliases(runner):
+    """Those of a guest that runs come before those that it would get now."""
+    text = (FOLDER / "port-slot-1.xml").read_text()
+    options = ["--policy", "/dev/null", f"--caps={TESTS}/caps/{USUAL_CAPS}.xml", "--format", "json"]
+    running = text.replace("<target dev='vda' bus='virtio'/>",
+                           "<target dev='vda' bus='virtio'/><alias name='virtio-disk7'/>")
+    for given, wanted in ((text, "virtio-disk0"), (running, "virtio-disk7")):
+        rows = json.loads(runner.run(*options, "-", given=given.encode())[1])
+        got = [row["alias"] for row in rows if row["rule"] == "port-slot"]
+        if got != [wanted]:
+            yield f"{got} instead of {wanted}"
+
+
 def check_large(runner):
     """4000 devices at fault: the bound of run() is far from what it takes, and near enough that
     no look at all of them for each of them keeps it."""
@@ -264,6 +277,7 @@ def main():
               list(check_corpus(runner))),
              ("wrong usage is refused", list(check_usage(runner))),
              ("several files, a folder, standard input", list(check_many(runner))),
+             ("aliases are those of the document", list(check_aliases(runner))),
              ("thousands of faults are told", list(check_large(runner)))])
 
 

@@ -36,7 +36,7 @@ check_json(const SwChecked *checked)
 {
     g_autoptr(GString) out = g_string_new("[");
 
-    sw_check_append_json(out, "f", checked);
+    sw_check_append_json(out, "f", checked, NULL);
     g_assert_true(g_utf8_validate(out->str, (gssize)out->len, NULL));
     g_assert_true(g_str_has_suffix(out->str, "}"));
 }
