@@ -3,7 +3,7 @@
  * ages.
  *
  * NAME.xml is a case. It is tried with every emulator of TESTS/caps/recorded that has the domain's
- * architecture, from the oldest on, or with the one of TESTS/caps only that its first line names as
+ * machine type, from the oldest on, or with the one of TESTS/caps only that its first line names as
  * in run-cases.c: <!-- case: caps=NAME guest=ID host=ADDRESS,KIND,GROUP -->.
  *
  * NAME.ARCH-VERSION.args holds what comes out with that emulator, one device a line, and with the
@@ -134,6 +134,12 @@ path_of(const char *file)
     return g_build_filename(tests, FOLDER, file, NULL);
 }
 
+static bool
+is_result(const char *file)
+{
+    return g_str_has_suffix(file, ".args") || g_str_has_suffix(file, ".err");
+}
+
 /* Whether there is such a file; what it says then replaces @holds. */
 static bool
 load(const char *name, const char *emulator, bool refused, Outcome *holds)
@@ -191,13 +197,47 @@ regenerate(const char *name, const char *emulator, const Outcome *before, const 
 typedef struct {
     char *name;
     Rows *rows;
+    GHashTable *results; /* set of char *: names of files that may be there */
 } Run;
+
+static Run *
+run_new(char *name, Rows *rows)
+{
+    Run *run = g_new0(Run, 1);
+
+    run->name = name;
+    run->rows = rows;
+    run->results = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    return run;
+}
 
 static void
 run_free(Run *run)
 {
     g_free(run->name);
+    g_hash_table_unref(run->results);
     g_free(run);
+}
+
+/* A result of an emulator that the case is not tried with. */
+static void
+check_results(const Run *run)
+{
+    g_autofree char *prefix = g_strconcat(run->name, ".", NULL);
+
+    for (guint i = 0; i < files->len; i++) {
+        const char *file = files->pdata[i];
+        g_autofree char *path = path_of(file);
+
+        if (!g_str_has_prefix(file, prefix) || !is_result(file) ||
+            g_hash_table_contains(run->results, file))
+            continue;
+        if (g_getenv("SW_REGEN"))
+            g_unlink(path);
+        else
+            g_test_fail_printf("%s is of an emulator that cannot run this; take it away: %s", file,
+                               REGENERATE);
+    }
 }
 
 /* @holds: in: what the files of older emulators say, or gave; out: likewise with this one */
@@ -206,6 +246,8 @@ run_emulator(const Run *run, Case *c, const char *emulator, Outcome *holds)
 {
     g_auto(Outcome) got = try_emulator(c, run->rows);
 
+    for (int refused = 0; refused < 2; refused++)
+        g_hash_table_add(run->results, file_of(run->name, emulator, refused));
     if (!g_getenv("SW_REGEN")) {
         compare(run->name, emulator, holds, &got);
         return;
@@ -216,40 +258,40 @@ run_emulator(const Run *run, Case *c, const char *emulator, Outcome *holds)
     got = (Outcome){0};
 }
 
-/* The architecture of a domain, as QEMU calls it; (transfer full), NULL with the fault reported. */
-static char *
-target_of(const Case *c)
+/* Whether an emulator is of the domain's architecture and has its machine type. */
+static bool
+can_run(const char *emulator, const SwCaps *caps, const SwDomain *domain)
 {
-    g_autoptr(GError) error = NULL;
-    g_autoptr(SwDomainDoc) doc = sw_domain_parse(c->text, c->length, &error);
+    g_autofree char *target = g_strconcat(sw_caps_target(domain->arch), "-", NULL);
 
-    if (error)
-        g_test_fail_printf("line %d: %s", sw_error_line(error), error->message);
-    return doc ? g_strconcat(sw_caps_target(doc->domain->arch), "-", NULL) : NULL;
+    return caps && g_str_has_prefix(emulator, target) &&
+           (!domain->machine || sw_caps_find_machine(caps, domain->machine));
 }
 
 static void
 run_all_ages(const Run *run, Case *c)
 {
-    g_autofree char *target = target_of(c);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SwDomainDoc) doc = sw_domain_parse(c->text, c->length, &error);
     g_auto(Outcome) holds = {0};
-    bool any = !target;
+    bool any = false;
 
-    for (guint i = 0; target && i < emulators->len; i++) {
+    for (guint i = 0; doc && i < emulators->len; i++) {
         const char *emulator = emulators->pdata[i];
-        g_autofree char *caps = g_build_filename(EMULATORS, emulator, NULL);
+        g_autofree char *name = g_build_filename(EMULATORS, emulator, NULL);
+        g_autoptr(SwCaps) caps = caps_of(name);
 
-        if (!g_str_has_prefix(emulator, target))
+        if (!can_run(emulator, caps, doc->domain))
             continue;
         any = true;
         sw_caps_free(c->caps);
-        c->caps = caps_of(caps);
-        if (!c->caps)
-            return;
+        c->caps = g_steal_pointer(&caps);
         run_emulator(run, c, emulator, &holds);
     }
-    if (!any)
-        g_test_fail_printf("no emulator of %s* was recorded; name another one: caps=", target);
+    if (error)
+        g_test_fail_printf("line %d: %s", sw_error_line(error), error->message);
+    else if (!any)
+        g_test_fail_printf("no recorded emulator has this machine; name another one: caps=");
 }
 
 static void
@@ -268,6 +310,7 @@ run_case(gconstpointer data)
         run_emulator(run, c, c->emulator, &nothing);
     else
         run_all_ages(run, c);
+    check_results(run);
 }
 
 /* ---- all of them ---- */
@@ -282,26 +325,19 @@ add_cases(Rows *rows)
 
         if (!g_str_has_suffix(file, CASE_SUFFIX))
             continue;
-        run = g_new0(Run, 1);
-        *run = (Run){g_strndup(file, strlen(file) - strlen(CASE_SUFFIX)), rows};
+        run = run_new(g_strndup(file, strlen(file) - strlen(CASE_SUFFIX)), rows);
         path = g_strconcat("/argv/", run->name, NULL);
         g_test_add_data_func_full(path, run, run_case, (GDestroyNotify)run_free);
     }
 }
 
-/* A result is of a case, and of an emulator that can have changed something. */
 static bool
 has_case(const char *result)
 {
-    const char *dot = strchr(result, '.'), *end = strrchr(result, '.');
-    g_autofree char *file = g_strndup(result, (gsize)(dot - result));
-    g_autofree char *emulator = dot < end ? g_strndup(dot + 1, (gsize)(end - dot - 1)) : NULL;
-    g_autofree char *domain = g_strconcat(file, CASE_SUFFIX, NULL), *path = path_of(domain);
-    g_autofree char *caps = g_strdup_printf("%s/caps/%s.xml", tests, emulator);
-    g_autofree char *recorded = g_strdup_printf("%s/caps/" EMULATORS "/%s.xml", tests, emulator);
+    g_autofree char *name = g_strndup(result, strcspn(result, "."));
+    g_autofree char *file = g_strconcat(name, CASE_SUFFIX, NULL), *path = path_of(file);
 
-    return g_file_test(path, G_FILE_TEST_EXISTS) &&
-           (g_file_test(caps, G_FILE_TEST_EXISTS) || g_file_test(recorded, G_FILE_TEST_EXISTS));
+    return g_file_test(path, G_FILE_TEST_EXISTS);
 }
 
 static void
@@ -313,8 +349,8 @@ test_folder(void)
         const char *file = files->pdata[i];
 
         n += g_str_has_suffix(file, CASE_SUFFIX);
-        if ((g_str_has_suffix(file, ".args") || g_str_has_suffix(file, ".err")) && !has_case(file))
-            g_test_fail_printf("%s is the result of no case and emulator", file);
+        if ((is_result(file) || g_str_has_suffix(file, CASE_POLICY)) && !has_case(file))
+            g_test_fail_printf("%s belongs to no case", file);
     }
     g_assert_cmpuint(n, >, 0);
     g_assert_cmpuint(emulators->len, >, 0);

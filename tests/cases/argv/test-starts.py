@@ -42,7 +42,6 @@ REFUSED = {
     "ppc64-powernv": "Bus 'pci.0' not found",
     "pc-interface-of-other-hypervisors": "'netfront' is not a valid device model name",
     "q35-interface-of-no-known-model": "'igb' is not a valid device model name",
-    "s390x-without-machine-type": "unsupported machine type",
 }
 
 
