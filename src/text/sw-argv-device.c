@@ -159,23 +159,35 @@ on_command_line(const SwPlan *plan, const SwDevice *device)
     return !sw_argv_is_built_in(plan, device);
 }
 
-/* libvirt's order: controllers by type, then the other kinds. */
+/* libvirt's order: what stands between the others and memory, controllers by type, the rest. */
 static const struct {
     SwKind kind;
     const char *type;
 } order[] = {
-    {SW_KIND_CONTROLLER, "pci"},  {SW_KIND_CONTROLLER, "usb"},
-    {SW_KIND_CONTROLLER, "scsi"}, {SW_KIND_CONTROLLER, "ide"},
-    {SW_KIND_CONTROLLER, "sata"}, {SW_KIND_CONTROLLER, "virtio-serial"},
-    {SW_KIND_MEMORY, NULL},       {SW_KIND_DISK, NULL},
-    {SW_KIND_FILESYSTEM, NULL},   {SW_KIND_INTERFACE, NULL},
-    {SW_KIND_SERIAL, NULL},       {SW_KIND_INPUT, NULL},
-    {SW_KIND_VIDEO, NULL},        {SW_KIND_SOUND, NULL},
-    {SW_KIND_WATCHDOG, NULL},     {SW_KIND_HOSTDEV, NULL},
-    {SW_KIND_MEMBALLOON, NULL},   {SW_KIND_RNG, NULL},
-    {SW_KIND_PANIC, NULL},        {SW_KIND_SHMEM, NULL},
-    {SW_KIND_VSOCK, NULL},        {SW_KIND_CRYPTO, NULL},
-    {SW_KIND_PSTORE, NULL},       {SW_KIND_IOMMU, NULL},
+    {SW_KIND_IOMMU, NULL},
+    {SW_KIND_CONTROLLER, "pci"},
+    {SW_KIND_CONTROLLER, "usb"},
+    {SW_KIND_CONTROLLER, "scsi"},
+    {SW_KIND_CONTROLLER, "ide"},
+    {SW_KIND_CONTROLLER, "sata"},
+    {SW_KIND_CONTROLLER, "virtio-serial"},
+    {SW_KIND_MEMORY, NULL},
+    {SW_KIND_DISK, NULL},
+    {SW_KIND_FILESYSTEM, NULL},
+    {SW_KIND_INTERFACE, NULL},
+    {SW_KIND_SERIAL, NULL},
+    {SW_KIND_INPUT, NULL},
+    {SW_KIND_VIDEO, NULL},
+    {SW_KIND_SOUND, NULL},
+    {SW_KIND_WATCHDOG, NULL},
+    {SW_KIND_HOSTDEV, NULL},
+    {SW_KIND_MEMBALLOON, NULL},
+    {SW_KIND_RNG, NULL},
+    {SW_KIND_PANIC, NULL},
+    {SW_KIND_SHMEM, NULL},
+    {SW_KIND_VSOCK, NULL},
+    {SW_KIND_CRYPTO, NULL},
+    {SW_KIND_PSTORE, NULL},
 };
 
 static bool
