@@ -416,7 +416,10 @@ static const struct {
     {"Policy",
      "What a site may decide. A section for devices counts before one for domains, guests, all.",
      "Key|Sections|Values|Usual value|What it decides", print_policy},
-    {"QEMU's types of other devices", "The first row that matches counts.",
+    {"QEMU's types of other devices",
+     "The first row that matches counts. Of USB controllers libvirt asks when it starts the "
+     "domain, "
+     "of the others when it is defined.",
      "Kind|Type|Model|Primary|QEMU's type|Refused if the emulator lacks", print_qemu},
     {"Models", "A document with any other model is refused, as libvirt refuses it.",
      "Kind|Type|Models", print_models},

@@ -24,7 +24,7 @@ sw_check_lacking(const SwDomain *domain, const SwCaps *caps, GError **error)
         SW_FOREACH_DEVICE (domain, kind, device) {
             const SwQemuRule *rule = sw_qemu_rule_find(device);
 
-            if (rule && sw_caps_lacks(caps, rule->needs))
+            if (rule && !rule->late && sw_caps_lacks(caps, rule->needs))
                 return lack_error(error, device, rule->needs);
         }
     SW_FOREACH_DEVICE (domain, SW_KIND_DISK, disk)

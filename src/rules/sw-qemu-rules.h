@@ -12,6 +12,7 @@ typedef struct {
     bool primary;      /* of video: only the primary one */
     const char *qemu;  /* NULL: QEMU's type is spelled as the model */
     const char *needs; /* libvirt refuses the device without this type; NULL: it does not ask */
+    bool late;         /* it asks when the domain is started, and no earlier */
 } SwQemuRule;
 
 /** sw_qemu_rules() - all rows; @n (out): how many */

@@ -90,16 +90,17 @@ virtio_device(const SwCaps *caps, const SwDevice *device, const SwVirtioRule *ru
 SwQemuDevice
 sw_qemu_device(const SwPlan *plan, const SwCaps *caps, const SwDevice *device)
 {
-    const SwVirtioRule *rule = sw_virtio_rule_find(device);
-
+    const SwVirtioRule *virtio = sw_virtio_rule_find(device);
+    const SwQemuRule *rule = sw_qemu_rule_find(device);
     const char *type;
 
-    if (rule)
-        return virtio_device(caps, device, rule);
+    if (virtio)
+        return virtio_device(caps, device, virtio);
     type = sw_device_is_controller(device, "pci") ? device->controller.model_name
                                                   : sw_qemu_type(device);
     /* the document may name anything as a model; what is no name never is a type */
-    return (SwQemuDevice){.type = sw_caps_name_valid(type) ? type : NULL};
+    return (SwQemuDevice){.type = sw_caps_name_valid(type) ? type : NULL,
+                          .missing = rule && rule->late && sw_caps_lacks(caps, rule->needs)};
 }
 
 static void
