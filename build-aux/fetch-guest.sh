@@ -18,16 +18,16 @@ die()
     exit 1
 }
 
-# own COMMAND...: a command of apt's with the lists of Debian 12 alone
+# own COMMAND WORD...: a command of apt's with the lists of Debian 12 alone
 own()
 {
     command=$1
     shift
     "$command" -q -o Dir::State="$part/state" -o Dir::State::status="$part/state/status" \
         -o Dir::Cache="$part/cache" -o Dir::Etc::sourcelist="$part/sources.list" \
-        -o Dir::Etc::sourceparts=- \
-        -o APT::Architecture=amd64 -o APT::Architectures=amd64 -o APT::Sandbox::User= \
-        -o APT::Default-Release= -o Acquire::Languages=none -o Acquire::Retries=3 "$@"
+        -o Dir::Etc::sourceparts=- -o APT::Architecture=amd64 -o APT::Architectures=amd64 \
+        -o APT::Sandbox::User= -o APT::Default-Release= -o Acquire::Languages=none \
+        -o Acquire::Retries=3 "$@"
 }
 
 [ ! -e "$folder" ] || exit 0
@@ -38,10 +38,11 @@ archive=$(apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Pack
 mkdir -p "$(dirname "$folder")"
 part=$(mktemp -d "$folder.XXXXXX")
 trap 'rm -rf "$part"' EXIT
+trap 'exit 1' HUP INT TERM
 mkdir -p "$part/state/lists/partial" "$part/cache/archives/partial" "$part/system"
 : >"$part/state/status"
 echo "deb [signed-by=$keys] $archive bookworm main" >"$part/sources.list"
-own apt-get update
+own apt-get -o APT::Update::Error-Mode=any update
 
 # The package without a version in its name only depends on the newest.
 kernel=$(own apt-cache depends linux-image-cloud-amd64 |

@@ -16,11 +16,11 @@ for driver in legacy modern; do
         "$work/initramfs-$driver" || { echo 'Bail out! no initramfs'; exit 1; }
 done
 
-# disk NAME - an image that says so in its first bytes
+# disk NAME TARGET - an image that says in its first bytes whose it is
 disk()
 {
-    truncate -s 1M "$work/$1.img"
-    printf 'these are the bytes of %s\n' "$1" | dd of="$work/$1.img" conv=notrunc status=none
+    truncate -s 1M "$work/$1-$2.img"
+    echo "$2 of $1" | dd of="$work/$1-$2.img" conv=notrunc status=none
 }
 
 # loader FIRMWARE - its words in a domain: efi, or bios, which needs none
@@ -35,8 +35,8 @@ loader()
 # plain virtio
 machine()
 {
-    disk "$1-vda"
-    disk "$1-sda"
+    disk "$1" vda
+    disk "$1" sda
     : > "$work/$1.console"
     cat > "$work/$1.xml" << XML
 <domain type='qemu'>
@@ -133,7 +133,7 @@ tells()
 # finds_disk NAME TARGET, finds_net NAME - where the domain has it, and it works
 finds_disk()
 {
-    tells "$1" "disk $2 at $(place "$1" "$2") reads 'these are the bytes of $1-$2'"
+    tells "$1" "disk $2 at $(place "$1" "$2") reads '$2 of $1'"
 }
 
 finds_net()
@@ -179,7 +179,7 @@ sees_all()
 # attach NAME TARGET - a disk to the running guest
 attach()
 {
-    disk "$1-$2"
+    disk "$1" "$2"
     cat > "$work/$2.xml" << XML
 <disk type='file'><source file='$work/$1-$2.img'/><target dev='$2' bus='virtio'/></disk>
 XML
