@@ -31,12 +31,25 @@ loader()
     echo "<nvram template='/usr/share/OVMF/OVMF_VARS_4M.fd'/>"
 }
 
-# machine NAME DRIVER MACHINE FIRMWARE - $work/NAME.xml: a CentOS 6 guest in which every device is
-# plain virtio
+# more_disks NAME COUNT - their XML, from vdb on
+more_disks()
+{
+    for target in $(echo vd b c d e f g h i j k l m n o p q r s t u v w x y z \
+        aa ab ac ad ae af ag ah ai aj ak al am an ao ap aq ar as at au av aw ax ay az |
+        awk -v n="$2" '{ for (i = 2; i <= n + 1 && i <= NF; i++) print $1 $i }'); do
+        disk "$1" "$target"
+        echo "<disk type='file'><source file='$work/$1-$target.img'/>"
+        echo "<target dev='$target' bus='virtio'/></disk>"
+    done
+}
+
+# machine NAME DRIVER MACHINE FIRMWARE [DISKS] - $work/NAME.xml: a CentOS 6 guest in which every
+# device is plain virtio; DISKS are those that it has besides the first two
 machine()
 {
     disk "$1" vda
     disk "$1" sda
+    rm -f "$work/$1.up"
     : > "$work/$1.console"
     cat > "$work/$1.xml" << XML
 <domain type='qemu'>
@@ -64,6 +77,7 @@ machine()
     <disk type='file'>
       <source file='$work/$1-sda.img'/><target dev='sda' bus='scsi'/>
     </disk>
+    $(more_disks "$1" "${5-0}")
     <interface type='user'><mac address='52:54:00:00:07:01'/><model type='virtio'/></interface>
     <channel type='pty'><target type='virtio' name='org.slotwise.test'/></channel>
     <rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>
@@ -134,6 +148,18 @@ tells()
 finds_disk()
 {
     tells "$1" "disk $2 at $(place "$1" "$2") reads '$2 of $1'"
+}
+
+# finds_disks NAME COUNT - all that the domain has are so many, and work; their names are the
+# guest's own, which names them in the order of PCI addresses: where slots are shared, a disk that
+# was placed late comes early
+finds_disks()
+{
+    targets=$(sed -n 's/^\([sv]d[a-z]*\) .*/\1/p' "$work/$1.places")
+    [ "$(echo "$targets" | wc -l)" = "$2" ] || return 1
+    for target in $targets; do
+        tells "$1" "disk [sv]d[a-z]* at $(place "$1" "$target") reads '$target of $1'" || return 1
+    done
 }
 
 finds_net()
