@@ -199,7 +199,7 @@ sees_all()
     sed 's/.* //' "$work/$1.places" | sort -u > "$work/told"
     comm -3 "$work/seen" "$work/told" > "$work/other"
     cat "$work/other"
-    ! grep -vxE '00\.0|01\.[0-3]|1f\.[0-3]' "$work/other"
+    [ -s "$work/told" ] && ! grep -vxE '00\.0|01\.[0-3]|1f\.[0-3]' "$work/other"
 }
 
 # attach NAME TARGET - a disk to the running guest

@@ -99,11 +99,12 @@ judge()
     end "$name"
 }
 
-# run TABLE WHO... - the rows with those words, or all but those, in one daemon
+# run TABLE MODULES OPTION - rows of libvirt alone, or with -v the others, in a daemon with those
+# modules
 run()
 {
-    table "$1" | grep $2 '^plain' > "$work/rows"
-    serve "$3"
+    table "$1" | grep "$3" '^plain' > "$work/rows"
+    serve "$2"
     while read -r first; do
         read -r second || second=
         # shellcheck disable=SC2086 # words
@@ -117,6 +118,6 @@ run()
     stop
 }
 
-run "$1" -e "$SW_REAL_DIR"
-run "$1" -ve "$SW_DRIVER_DIR"
+run "$1" "$SW_REAL_DIR" -e
+run "$1" "$SW_DRIVER_DIR" -ve
 finish
