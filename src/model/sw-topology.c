@@ -225,27 +225,41 @@ sw_topo_bus_fold(const SwTopoBus *bus, guint first)
     return n;
 }
 
+static const SwTopoBus *
+behind(const SwTopoBus *bus, guint i)
+{
+    return ((const SwTopoNode *)bus->nodes->pdata[i])->behind;
+}
+
+/* How many from @first on go on counting, or have no number. */
+static guint
+run_length(const SwTopoBus *bus, guint first, guint end)
+{
+    const int from = behind(bus, first)->number;
+    guint n = 1;
+
+    while (first + n < end && behind(bus, first + n)->number == (from < 0 ? from : from + (int)n))
+        n++;
+    return n;
+}
+
 char *
 sw_topo_bus_numbers(const SwTopoBus *bus, guint first, guint n)
 {
     GString *list = g_string_new(NULL);
 
-    for (guint i = first; i < first + n; i++) {
-        const SwTopoNode *node = bus->nodes->pdata[i];
-        const int from = node->behind->number;
-        int to = from;
+    for (guint i = first, run; i < first + n; i += run) {
+        const SwTopoBus *from = behind(bus, i), *to;
 
-        if (list->len)
-            g_string_append_c(list, ',');
-        if (from < 0) {
-            g_string_append(list, node->behind->name ? node->behind->name : "?");
-            continue;
-        }
-        while (i + 1 < first + n &&
-               ((const SwTopoNode *)bus->nodes->pdata[i + 1])->behind->number == to + 1)
-            to++, i++;
-        g_string_append_printf(list, to > from ? "%02x-%02x" : "%02x", (unsigned)from,
-                               (unsigned)to);
+        run = run_length(bus, i, first + n);
+        to = behind(bus, i + run - 1);
+        g_string_append(list, list->len ? "," : "");
+        if (from->number < 0)
+            g_string_append_printf(list, run > 1 ? "%s..%s" : "%s", from->name ? from->name : "?",
+                                   to->name ? to->name : "?");
+        else
+            g_string_append_printf(list, run > 1 ? "%02x-%02x" : "%02x", (unsigned)from->number,
+                                   (unsigned)to->number);
     }
     return g_string_free(list, FALSE);
 }

@@ -116,7 +116,7 @@ match_buses(Matcher *matcher)
     while (g_hash_table_iter_next(&iter, &before, &after)) {
         SwTopoBus *one = ((SwTopoNode *)before)->behind, *other = ((SwTopoNode *)after)->behind;
 
-        if (one && other)
+        if (one && other && models_agree(one->model, other->model))
             g_hash_table_insert(matcher->buses, one, other);
     }
 }

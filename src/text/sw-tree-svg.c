@@ -207,7 +207,10 @@ put_header(Svg *svg, const SwTopoBus *bus, unsigned x, const char *way)
     g_autofree char *label = sw_topo_bus_label(bus), *left = sw_tree_left(bus, true);
     g_autoptr(GString) text = g_string_new(NULL);
 
-    g_string_append_printf(text, _("Bus %s"), label);
+    if (bus->kind == SW_BUS_UNKNOWN)
+        g_string_append(text, label);
+    else
+        g_string_append_printf(text, _("Bus %s"), label);
     if (*left)
         g_string_append_printf(text, "   %s", left);
     if (*way)
@@ -304,14 +307,25 @@ depth_of(const SwTopoBus *bus)
     return depth;
 }
 
+static guint
+count_devices(const SwTopology *topology)
+{
+    guint n = 0;
+
+    for (guint i = 0; i < topology->nodes->len; i++)
+        n += !((const SwTopoNode *)topology->nodes->pdata[i])->behind;
+    return n;
+}
+
 /* The deepest panel has as many columns as the first. */
 static unsigned
 width_of(const SwTopology *topology)
 {
+    const guint cells = count_devices(topology);
     unsigned depth = 0;
     size_t i = 0;
 
-    while (topology->nodes->len > widths[i].cells)
+    while (cells > widths[i].cells)
         i++;
     for (guint k = 0; k < topology->roots->len; k++) {
         const unsigned below = depth_of(topology->roots->pdata[k]);

@@ -27,8 +27,8 @@ ENV = {**os.environ, "SLOTWISE_CACHE_DIR": FOLDER.name, "SLOTWISE_POLICY": "/dev
        "SLOTWISE_PROBE": "/nonexistent", "LC_ALL": "C.UTF-8", "LANGUAGE": ""}
 CAPS = f"--caps={TESTS}/caps/qemu-7.2-x86_64.xml"
 SVG = "{http://www.w3.org/2000/svg}"
-NAMES = ("a<b>&\"c\\'d", "W" * 80, "数据库" * 20, "имя-каталога" * 8, "\U0001f600" * 30,
-         "e\u0301" * 60)
+NAMES = ("a<b>&\"c\\'d", "W" * 80, "数据库" * 20,
+         "имя-каталога" * 8, "\U0001f600" * 30, "e\u0301" * 60)
 
 
 def tree(text, *options):

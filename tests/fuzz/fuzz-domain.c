@@ -10,6 +10,9 @@
 #include "text/sw-argv.h"
 #include "text/sw-explain.h"
 #include "text/sw-topology-plan.h"
+#include "text/sw-tree-dot.h"
+#include "text/sw-tree-json.h"
+#include "text/sw-tree-svg.h"
 #include "text/sw-tree.h"
 #include "xml/sw-again-xml.h"
 #include "xml/sw-plan-xml.h"
@@ -21,11 +24,12 @@ static void
 print_all(const SwPlan *plan, const SwCaps *caps)
 {
     g_autoptr(SwTopology) topology = sw_topology_of_plan(plan, caps);
-    g_autofree char *tree = sw_tree_format(topology);
+    g_autofree char *tree = sw_tree_format(topology), *drawing = sw_tree_svg(topology);
+    g_autofree char *graph = sw_tree_dot(topology), *nested = sw_tree_json(topology);
     g_autofree char *text = sw_explain_format(plan, caps, NULL, SW_EXPLAIN_TEXT, NULL);
     g_autofree char *json = sw_explain_format(plan, caps, NULL, SW_EXPLAIN_JSON, NULL);
 
-    g_assert_true(tree && text && json);
+    g_assert_true(tree && drawing && graph && nested && text && json);
     for (SwArgv form = 0; form < SW_N_ARGVS; form++) {
         g_autoptr(GError) error = NULL;
         g_autofree char *argv = sw_argv_format(plan, caps, form, &error);

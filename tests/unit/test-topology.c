@@ -123,6 +123,11 @@ test_fold(void)
     g_assert_cmpuint(sw_topo_bus_fold(root, 6), ==, 1);
     numbers = sw_topo_bus_numbers(root, 0, 6);
     g_assert_cmpstr(numbers, ==, "04-08,20");
+    for (guint i = 0; i < 3; i++)
+        ((SwTopoNode *)root->nodes->pdata[i])->behind->number = -1;
+    g_free(numbers);
+    numbers = sw_topo_bus_numbers(root, 0, 6);
+    g_assert_cmpstr(numbers, ==, "pci.4..pci.6,07-08,20");
 }
 
 static void
@@ -226,6 +231,23 @@ test_changed(void)
     g_assert_cmpuint(diff->moved->len, ==, 0);
 }
 
+/* Another kind of bus under the same number is another bus. */
+static void
+test_other_kind_of_bus(void)
+{
+    g_autoptr(SwTopology) before = three_devices(1, 2, "interface m");
+    g_autoptr(SwTopology) after = three_devices(1, 2, "interface m");
+    g_autoptr(SwTopoDiff) diff = NULL;
+    SwTopoBus *bus = after->buses->pdata[1];
+
+    g_free(bus->model);
+    bus->model = g_strdup("pci-bridge");
+    diff = sw_topology_diff(before, after);
+    g_assert_cmpuint(diff->changed->len, ==, 1);
+    g_assert_cmpuint(diff->moved->len, ==, 1);
+    g_assert_cmpstr(g_array_index(diff->moved, SwTopoPair, 0).before->name, ==, "disk vda");
+}
+
 static void
 test_parts_of_the_machine(void)
 {
@@ -255,6 +277,7 @@ main(int argc, char **argv)
     g_test_add_func("/topology/an-alias-counts-for-the-nameless", test_alias);
     g_test_add_func("/topology/numbers-of-buses-do-not-count", test_numbers_do_not_count);
     g_test_add_func("/topology/what-is-not-told-is-no-change", test_changed);
+    g_test_add_func("/topology/another-kind-of-bus-is-another-bus", test_other_kind_of_bus);
     g_test_add_func("/topology/parts-of-the-machine-may-be-untold", test_parts_of_the_machine);
     return g_test_run();
 }
