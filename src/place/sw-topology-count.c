@@ -71,7 +71,7 @@ count_root(const Counter *counter, SwTopoBus *bus, unsigned *forwarded, unsigned
 
     *forwarded = *own = 0;
     if (rule)
-        count_slots(counter, bus, rule, bus->number <= 0);
+        count_slots(counter, bus, rule, bus->number == 0);
     for (guint i = 0; i < bus->nodes->len; i++) {
         const SwTopoNode *node = bus->nodes->pdata[i];
 
@@ -109,7 +109,7 @@ sw_topology_count(SwTopology *topology, const SwTopoMachine *machine)
         if (bus->kind != SW_BUS_PCI)
             continue;
         count_root(&counter, bus, &forwarded, &own);
-        if (bus->number <= 0)
+        if (bus->number == 0)
             set_windows(&topology->windows, machine->rule, forwarded, own);
     }
 }

@@ -92,6 +92,9 @@ test_machine(void)
     assert_drawn("-M pseries -device spapr-pci-host-bridge,index=1,id=pci.1 "
                  "-device virtio-net-pci,bus=pci.1.0,addr=2",
                  "-[pci.1.0 pci-root, 30 free]---02.0");
+    /* only the machine's own root has its firmware's windows */
+    assert_drawn("-M pc -device spapr-pci-host-bridge,id=a -device e1000,bus=a.0,addr=1",
+                 "I/O windows: 0 of 8 used");
     assert_drawn("-M s390-ccw-virtio -device virtio-blk-ccw,devno=fe.0.0001,id=virtio-disk0",
                  "-[fe.0 ccw]---0001  disk vda  virtio-blk-ccw\n");
     assert_drawn("-M virt -device virtio-blk-device,id=virtio-disk27",
