@@ -32,7 +32,6 @@ NO_FUNCTION_0 = "its slot has no function 0"
 NO_SUCH_TYPE = "is not a valid device model name"
 # What is told of those that are not as planned.
 ODD = {
-    "beyond-written-address-stays": "refuses controller pci 1 .*Bus 'pci.2' not found",
     "pc-functions-of-the-isa-slot": "slot 1 function 1 not available",
     "pc-scsi-ide-usb": NO_FUNCTION_0,
     "q35-address-on-a-device-off-pci": "no type for sound with model 'sb16'",
