@@ -107,11 +107,22 @@ disk_name(const char *id)
     return g_strdup_printf("disk vd%s", p);
 }
 
+/* A companion of a USB2 set has no id, since it goes by that of its master.
+ * (transfer full) */
+static char *
+id_of(GHashTable *properties)
+{
+    const char *id = g_hash_table_lookup(properties, "id");
+    const char *master = g_hash_table_lookup(properties, "masterbus");
+
+    return id || !master ? g_strdup(id) : g_strndup(master, strcspn(master, "."));
+}
+
 static char *
 raw_name(GHashTable *properties, bool *named)
 {
     const char *type = g_hash_table_lookup(properties, "driver"), *subject = NULL;
-    const char *id = g_hash_table_lookup(properties, "id");
+    g_autofree char *id = id_of(properties);
     const char *mac = g_hash_table_lookup(properties, "mac");
     const SwKind kind = kind_of(type, &subject);
     char *name;

@@ -156,7 +156,7 @@ def own_command_lines():
     for case in sorted((TESTS / "cases").glob("q35-*.placed.xml"))[::3]:
         for form in ("json", "shell", "legacy"):
             done = slotwise("argv", CAPS, "--format", form, str(case))
-            if done.returncode:
+            if done.returncode or not done.stdout:  # a machine without devices
                 continue
             moved = slotwise("tree", CAPS, str(case), write("argv", done.stdout))
             if not re.fullmatch(r"Unchanged: \d+\n", moved.stdout):
