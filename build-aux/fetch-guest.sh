@@ -9,7 +9,7 @@
 # archive that this machine uses, and verifies them with Debian's keys.
 set -eu
 
-folder=$1
+folder=$(realpath -m -- "$1")
 keys=/usr/share/keyrings/debian-archive-keyring.gpg
 
 die()
