@@ -136,7 +136,7 @@ add_device(Builder *builder, const SwDevice *device)
     qemu = sw_qemu_device(builder->plan, builder->caps, device);
     node->id = sw_printable(sw_names_alias(builder->names, device), -1, MAX_ID);
     node->builtin = sw_argv_is_built_in(builder->plan, device);
-    node->own_id = device->alias;
+    node->own_id = device->alias && g_str_has_prefix(device->alias, "ua-");
     node->named = device->name || device->kind == SW_KIND_CONTROLLER;
     node->type = g_strdup(qemu.type);
     node->note = g_strdup(device->model_reason);
