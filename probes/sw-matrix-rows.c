@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/sw-i18n.h"
 #include "base/sw-words.h"
 
 #define MEMORY_OPTION  "-object"
@@ -35,11 +36,15 @@ static const SwMatrixFamilyRow family_rows[] = {
      .machine = MEMORY_MACHINE},
     {.families = "balloon", .alone = true},
     {.families = "iommu", .alone = true},
-    {.families = "vhost-vsock", .props = "guest-cid=9@", .needs = "/dev/vhost-vsock of the host"},
-    {.families = "vhost-scsi", .props = "wwpn=naa.5@", .needs = "a vhost-scsi target of the host"},
-    {.families = "vhost-user-*", .needs = "a vhost-user server"},
-    {.families = "vhost-vdpa*", .needs = "a vDPA device of the host"},
-    {.families = "input-host", .needs = "an input device of the host"},
+    {.families = "vhost-vsock",
+     .props = "guest-cid=9@",
+     .needs = N_("/dev/vhost-vsock of the host")},
+    {.families = "vhost-scsi",
+     .props = "wwpn=naa.5@",
+     .needs = N_("a vhost-scsi target of the host")},
+    {.families = "vhost-user-*", .needs = N_("a vhost-user server")},
+    {.families = "vhost-vdpa*", .needs = N_("a vDPA device of the host")},
+    {.families = "input-host", .needs = N_("an input device of the host")},
 };
 
 /* Up to machine types of 2.6 the generic type is another, see the property defaults of

@@ -14,16 +14,6 @@ static const SwCheckId limit_checks[] = {
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(limit_checks) == SW_N_LIMITS);
 
-/* The title of the limit is the rule's, too. */
-static char *
-without_title(const SwLimit *limit)
-{
-    g_autofree char *text = sw_limit_format(limit);
-    g_autofree char *title = g_strdup_printf("%s: ", limit->title);
-
-    return g_strdup(g_str_has_prefix(text, title) ? text + strlen(title) : text);
-}
-
 /* A site that only warns has its way where the firmware is content. */
 static bool
 is_warning(const SwPlan *plan, SwLimitId id)
@@ -44,7 +34,7 @@ look_at_limits(SwLook *look)
 
         if (!limits[i].known && !limits[i].needed)
             continue;
-        text = without_title(&limits[i]);
+        text = sw_limit_amount(&limits[i]); /* the title is the rule's, too */
         if (!sw_limit_is_exceeded(&limits[i])) {
             sw_checked_look(look->checked, limit_checks[i], text);
             continue;

@@ -127,13 +127,20 @@ sw_limit_is_exceeded(const SwLimit *limit)
 }
 
 char *
-sw_limit_format(const SwLimit *limit)
+sw_limit_amount(const SwLimit *limit)
 {
     if (!limit->known)
-        return g_strdup_printf(_("%s: %u used"), limit->title, limit->needed);
+        return g_strdup_printf(_("%u used"), limit->needed);
     if (sw_limit_is_exceeded(limit))
-        return g_strdup_printf(_("%s: %u needed, %u exist (%s): %s"), limit->title, limit->needed,
-                               limit->exist, limit->whose, limit->beyond);
-    return g_strdup_printf(_("%s: %u of %u used (%s)"), limit->title, limit->needed, limit->exist,
-                           limit->whose);
+        return g_strdup_printf(_("%u needed, %u exist (%s): %s"), limit->needed, limit->exist,
+                               limit->whose, limit->beyond);
+    return g_strdup_printf(_("%u of %u used (%s)"), limit->needed, limit->exist, limit->whose);
+}
+
+char *
+sw_limit_format(const SwLimit *limit)
+{
+    g_autofree char *amount = sw_limit_amount(limit);
+
+    return g_strdup_printf(_("%s: %s"), limit->title, amount);
 }

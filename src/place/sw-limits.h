@@ -37,6 +37,10 @@ bool sw_limits_grow_with(const SwPlan *plan, const SwDevice *device);
 /** sw_limit_is_exceeded() - whether more is needed than exists */
 bool sw_limit_is_exceeded(const SwLimit *limit);
 
+/** sw_limit_amount() - what sw_limit_format() says, without the title
+ * Return: (transfer full) */
+char *sw_limit_amount(const SwLimit *limit);
+
 /** sw_limit_format() - "I/O windows: 15 needed, 14 exist (SeaBIOS on q35): the guest does not
  * boot", or "I/O windows: 2 of 14 used (SeaBIOS on q35)"
  * Return: (transfer full) */
