@@ -99,15 +99,20 @@ run_final(SwPass *pass, GError **error)
         return false;
     if (pass->facts.no_pci)
         return true;
-    return sw_pass_place_chipset(pass, error) && sw_pass_assign_steps(pass, error);
+    if (!sw_pass_place_chipset(pass, error) || !sw_pass_assign_steps(pass, error))
+        return false;
+    sw_pass_order_rooted(pass);
+    return true;
 }
 
 static bool
 run_pass(SwPass pass, SwPassMode mode, bool (*run)(SwPass *, GError **), GError **error)
 {
     g_autoptr(SwBusSet) set = sw_busset_new();
+    g_autoptr(GPtrArray) rooted = g_ptr_array_new();
 
     pass.set = set;
+    pass.rooted = rooted;
     pass.mode = mode;
     return run(&pass, error);
 }

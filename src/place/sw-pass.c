@@ -185,8 +185,31 @@ assign_root(SwPass *pass, SwDevice *device)
     if (pass->mode == SW_PASS_FINAL) {
         device->connect = alone;
         sw_pass_keep(device, &pci, pass->placed, NULL);
+        g_ptr_array_add(pass->rooted, device);
     }
     return true;
+}
+
+static bool
+comes_before(const SwPci *one, const SwPci *other)
+{
+    return one->slot != other->slot ? one->slot < other->slot : one->function < other->function;
+}
+
+void
+sw_pass_order_rooted(SwPass *pass)
+{
+    for (guint i = 0; i < pass->rooted->len; i++)
+        for (guint j = i + 1; j < pass->rooted->len; j++) {
+            SwDevice *first = pass->rooted->pdata[i], *later = pass->rooted->pdata[j];
+            const SwPci kept = first->address.pci;
+
+            if (kept.bus != later->address.pci.bus || first->connect != later->connect ||
+                !comes_before(&later->address.pci, &kept))
+                continue;
+            first->address.pci = later->address.pci;
+            later->address.pci = kept;
+        }
 }
 
 bool

@@ -28,6 +28,7 @@ typedef struct {
     unsigned new_bridges;          /* of mode GROW: pci-bridges that were added for endpoints */
     SwDemand demand;               /* of mode COUNT */
     const SwDevice *last_demanded; /* of mode COUNT */
+    GPtrArray *rooted; /* of mode FINAL: of SwDevice, those whose home is the root bus, as placed */
 } SwPass;
 
 /** sw_highest_pci_index() - of the PCI controllers; -1 when there is none */
@@ -47,6 +48,14 @@ bool sw_pass_reserve_written(SwPass *pass, SwDevice *device, GError **error);
 
 /** sw_pass_assign() - find a place with the wanted @function, or what the pass's mode says */
 bool sw_pass_assign(SwPass *pass, SwDevice *device, uint32_t function, GError **error);
+
+/**
+ * sw_pass_order_rooted() - hand out the places of devices on the root bus in the devices' order
+ *
+ * Who comes when no slot is left shares a low one, and Linux counts devices by their addresses: the
+ * disk vda of the domain would not be the guest's.
+ */
+void sw_pass_order_rooted(SwPass *pass);
 
 /** sw_pass_assign_dummy() - take a place for nobody, so that the set grows early enough
  * @hotplug:	one that devices can be plugged into while the guest runs */

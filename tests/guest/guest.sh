@@ -150,15 +150,14 @@ finds_disk()
     tells "$1" "disk $2 at $(place "$1" "$2") reads '$2 of $1'"
 }
 
-# finds_disks NAME COUNT - all that the domain has are so many, and work; their names are the
-# guest's own, which names them in the order of PCI addresses: where slots are shared, a disk that
-# was placed late comes early
+# finds_disks NAME COUNT - all that the domain has are so many, and work, under the same names: the
+# guest names them in the order of PCI addresses
 finds_disks()
 {
     targets=$(sed -n 's/^\([sv]d[a-z]*\) .*/\1/p' "$work/$1.places")
     [ "$(echo "$targets" | wc -l)" = "$2" ] || return 1
     for target in $targets; do
-        tells "$1" "disk [sv]d[a-z]* at $(place "$1" "$target") reads '$target of $1'" || return 1
+        finds_disk "$1" "$target" || return 1
     done
 }
 
