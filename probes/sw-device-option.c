@@ -33,8 +33,7 @@ is_form_of(const char *type, const char *generic)
 {
     const size_t n = strlen(generic);
 
-    return strncmp(type, generic, n) == 0 && (!type[n] || g_str_equal(type + n, "-transitional") ||
-                                              g_str_equal(type + n, "-non-transitional"));
+    return sw_type_stem(type) == n && strncmp(type, generic, n) == 0;
 }
 
 /* The element that would stand for it, and what that varies by; SW_N_KINDS: no row knows it. */

@@ -8,6 +8,8 @@
 #include <glib.h>
 #include <string.h>
 
+#include "rules/sw-virtio-rules.h"
+
 static const SwIdentityRule rules[] = {
     {"virtio-net-pci", 0x1af4, 0x1041, 0x1000, SW_CAPABLE_ON_PORT},
     {"virtio-blk-pci", 0x1af4, 0x1042, 0x1001, SW_CAPABLE_ON_PORT},
@@ -96,9 +98,6 @@ static const SwIdentityRule rules[] = {
     {"pxb-pcie", 0x1b36, 0x000b, 0, SW_CAPABLE_NEVER},
 };
 
-/* Of virtio: what follows the name of the generic type. */
-static const char *const forms[] = {"-transitional", "-non-transitional"};
-
 const SwIdentityRule *
 sw_identity_rules(size_t *n)
 {
@@ -106,19 +105,10 @@ sw_identity_rules(size_t *n)
     return rules;
 }
 
-static size_t
-stem_length(const char *type)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(forms); i++)
-        if (g_str_has_suffix(type, forms[i]))
-            return strlen(type) - strlen(forms[i]);
-    return strlen(type);
-}
-
 const SwIdentityRule *
 sw_identity_rule_find(const char *type)
 {
-    const size_t n = stem_length(type);
+    const size_t n = sw_type_stem(type);
 
     for (size_t i = 0; i < G_N_ELEMENTS(rules); i++)
         if (strlen(rules[i].type) == n && strncmp(rules[i].type, type, n) == 0)

@@ -12,16 +12,12 @@
  * devices that are not on PCI. */
 #include "rules/sw-migration-rules.h"
 
-#include <string.h>
-
 #include "base/sw-i18n.h"
 #include "base/sw-words.h"
+#include "rules/sw-virtio-rules.h"
 
 SW_ENUM_DEFINE(SwState, sw_state, SW_N_STATES, "none", "refused", "legacy", "transitional",
                "modern", "modern-without-express")
-
-#define TRANSITIONAL     "-transitional"
-#define NON_TRANSITIONAL "-non-transitional"
 
 #define L SW_STATE_LEGACY
 #define T SW_STATE_TRANSITIONAL
@@ -31,15 +27,15 @@ SW_ENUM_DEFINE(SwState, sw_state, SW_N_STATES, "none", "refused", "legacy", "tra
 
 /* clang-format off */
 static const SwSpellingRule spellings[] = {
-    /*                               conv. port modern port */
-    {"", "auto", "off",              T, M, M, M},
-    {"", "off", "off",               T, T, M, M},
-    {"", "on", "off",                M, M, M, M},
-    {"", "off", "on",                L, L, M, P},
-    {"", "auto", "on",               L, X, M, X},
-    {"", "on", "on",                 X, X, X, X},
-    {TRANSITIONAL, NULL, NULL,       T, T, X, X},
-    {NON_TRANSITIONAL, NULL, NULL,   M, M, M, M},
+    /*                                      conv. port modern port */
+    {"", "auto", "off",                     T, M, M, M},
+    {"", "off", "off",                      T, T, M, M},
+    {"", "on", "off",                       M, M, M, M},
+    {"", "off", "on",                       L, L, M, P},
+    {"", "auto", "on",                      L, X, M, X},
+    {"", "on", "on",                        X, X, X, X},
+    {SW_TYPE_TRANSITIONAL, NULL, NULL,      T, T, X, X},
+    {SW_TYPE_NON_TRANSITIONAL, NULL, NULL,  M, M, M, M},
 };
 
 static const SwAlikeRule alike[] = {
@@ -76,25 +72,10 @@ sw_alike_rules(size_t *n)
     return alike;
 }
 
-/* -non-transitional ends in -transitional, less one character. */
-static const char *
-suffix_of(const char *type)
-{
-    if (g_str_has_suffix(type, NON_TRANSITIONAL))
-        return NON_TRANSITIONAL;
-    return g_str_has_suffix(type, TRANSITIONAL) ? TRANSITIONAL : "";
-}
-
-size_t
-sw_type_stem(const char *type)
-{
-    return strlen(type) - strlen(suffix_of(type));
-}
-
 static bool
 row_matches(const SwSpellingRule *row, const SwStateFacts *facts)
 {
-    return g_str_equal(row->suffix, suffix_of(facts->type)) &&
+    return g_str_equal(row->suffix, sw_type_suffix(facts->type)) &&
            (*row->suffix || (g_strcmp0(row->disable_legacy, facts->disable_legacy) == 0 &&
                              g_strcmp0(row->disable_modern, facts->disable_modern) == 0));
 }

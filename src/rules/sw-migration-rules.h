@@ -42,9 +42,6 @@ typedef struct {
 /** sw_state_find() - the state of a virtio device on PCI */
 SwState sw_state_find(const SwStateFacts *facts);
 
-/** sw_type_stem() - length of a type's name without what says which form it is */
-size_t sw_type_stem(const char *type);
-
 /** What both sides must have alike, besides form and place: an attribute of the XML. */
 typedef struct {
     SwKind kind;

@@ -7,6 +7,8 @@
  * no other model than "virtio" for it, for sound and for crypto. */
 #include "rules/sw-virtio-rules.h"
 
+#include <string.h>
+
 #include "base/sw-i18n.h"
 
 /* One name for each transport. */
@@ -99,6 +101,21 @@ sw_virtio_rule_find(const SwDevice *device)
             return rule;
     }
     return NULL;
+}
+
+/* The longer one ends as the shorter one does. */
+const char *
+sw_type_suffix(const char *type)
+{
+    if (g_str_has_suffix(type, SW_TYPE_NON_TRANSITIONAL))
+        return SW_TYPE_NON_TRANSITIONAL;
+    return g_str_has_suffix(type, SW_TYPE_TRANSITIONAL) ? SW_TYPE_TRANSITIONAL : "";
+}
+
+size_t
+sw_type_stem(const char *type)
+{
+    return strlen(type) - strlen(sw_type_suffix(type));
 }
 
 bool

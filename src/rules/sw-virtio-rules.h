@@ -4,6 +4,10 @@
 
 #include "model/sw-device.h"
 
+/* What ends the names of QEMU's types that have one form only. */
+#define SW_TYPE_TRANSITIONAL     "-transitional"
+#define SW_TYPE_NON_TRANSITIONAL "-non-transitional"
+
 /** What a device's model asks for. */
 typedef enum {
     SW_ASKS_NOTHING, /* the model is open: absent, or the generic word */
@@ -39,6 +43,12 @@ const char *sw_virtio_plain(const SwDevice *device);
 
 /** sw_virtio_ask() - what the model of a virtio device says */
 SwVirtioAsk sw_virtio_ask(const SwDevice *device);
+
+/** sw_type_suffix() - what of a type's name says which form it is: one of the two above, or "" */
+const char *sw_type_suffix(const char *type);
+
+/** sw_type_stem() - length of a type's name without that */
+size_t sw_type_stem(const char *type);
 
 /** sw_virtio_asks_in_vain() - whether the model asks for a legacy form that the specification does
  * not give to this kind of device; some emulator may have it nevertheless */

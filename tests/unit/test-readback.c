@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "rules/sw-identity-rules.h"
 #include "sample.h"
 #include "text/sw-readback-text.h"
 
@@ -135,6 +136,20 @@ test_well(void)
     begin(&c);
     add_all(&c);
     assert_differences(&c, "");
+}
+
+/* What has no row is never compared. */
+static void
+test_each_form_has_an_identity(void)
+{
+    static const char *const forms[] = {"virtio-net-pci", "virtio-net-pci-transitional",
+                                        "virtio-net-pci-non-transitional"};
+    const SwIdentityRule *generic = sw_identity_rule_find(forms[0]);
+
+    g_assert_nonnull(generic);
+    for (size_t i = 0; i < G_N_ELEMENTS(forms); i++)
+        g_assert_true(sw_identity_rule_find(forms[i]) == generic);
+    g_assert_null(sw_identity_rule_find("virtio-net-pci-non"));
 }
 
 static void
@@ -346,6 +361,7 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/readback/each-form-has-an-identity", test_each_form_has_an_identity);
     g_test_add_func("/readback/what-is-as-planned-is-well", test_well);
     g_test_add_func("/readback/a-device-is-missing", test_missing);
     g_test_add_func("/readback/a-device-is-not-planned", test_unwanted);
