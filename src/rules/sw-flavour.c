@@ -1,29 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What QEMU makes of a virtio type in a slot.
- *
- * As slotwise-probe --matrix measures it with QEMU 7.2: a generic type is transitional in every
- * slot but that of a port, where it is modern, unless its two properties say otherwise; the other
- * types are what their names say. What the specification gives no transitional device ID is modern
- * whatever is asked for. */
+/* What QEMU makes of a virtio type in a slot: the rows of sw-migration-rules.c, asked with what a
+ * command line says and the defaults of QEMU 2.7 and later. */
 #include "rules/sw-flavour.h"
 
 #include <string.h>
 
 #include "rules/sw-limit-rules.h"
+#include "rules/sw-migration-rules.h"
 #include "rules/sw-virtio-rules.h"
-
-#define TRANSITIONAL     "-transitional"
-#define NON_TRANSITIONAL "-non-transitional"
 
 /* The type without what its name says of the form. (transfer full) */
 static char *
 generic_of(const char *type)
 {
-    if (g_str_has_suffix(type, NON_TRANSITIONAL))
-        return g_strndup(type, strlen(type) - strlen(NON_TRANSITIONAL));
-    if (g_str_has_suffix(type, TRANSITIONAL))
-        return g_strndup(type, strlen(type) - strlen(TRANSITIONAL));
-    return g_strdup(type);
+    return g_strndup(type, sw_type_stem(type));
 }
 
 /* The graphics cards that are VGA as well have no row of their own, and no legacy form. */
@@ -47,29 +37,42 @@ has_legacy(const char *generic)
 }
 
 static SwFlavour
-steered(const SwVirtioSpot *spot)
+flavour_of(SwState state)
 {
-    if (g_strcmp0(spot->disable_legacy, "on") == 0)
-        return SW_FLAVOUR_MODERN;
-    if (g_strcmp0(spot->disable_modern, "on") == 0)
+    switch (state) {
+    case SW_STATE_LEGACY:
         return SW_FLAVOUR_LEGACY;
-    if (g_strcmp0(spot->disable_modern, "off") != 0 && spot->legacy_only)
-        return SW_FLAVOUR_LEGACY;
-    if (g_strcmp0(spot->disable_legacy, "off") == 0)
+    case SW_STATE_TRANSITIONAL:
         return SW_FLAVOUR_TRANSITIONAL;
-    return spot->on_port ? SW_FLAVOUR_MODERN : SW_FLAVOUR_TRANSITIONAL;
+    case SW_STATE_MODERN:
+    case SW_STATE_MODERN_PLAIN:
+        return SW_FLAVOUR_MODERN;
+    case SW_STATE_NONE:
+    case SW_STATE_REFUSED:
+    case SW_N_STATES:
+        break;
+    }
+    return SW_FLAVOUR_NONE;
 }
 
+/* Machine types on which generic types are virtio 0.9 only change both defaults. */
 SwFlavour
 sw_flavour_of(const SwVirtioSpot *spot)
 {
     g_autofree char *generic = spot->type ? generic_of(spot->type) : NULL;
+    SwStateFacts facts = {.type = spot->type,
+                          .disable_legacy = spot->legacy_only ? "off" : "auto",
+                          .disable_modern = spot->legacy_only ? "on" : "off",
+                          .behind_port = spot->on_port};
 
     if (!generic || !is_virtio(generic))
         return SW_FLAVOUR_NONE;
-    if (!has_legacy(generic) || g_str_has_suffix(spot->type, NON_TRANSITIONAL))
-        return SW_FLAVOUR_MODERN;
-    return g_str_has_suffix(spot->type, TRANSITIONAL) ? SW_FLAVOUR_TRANSITIONAL : steered(spot);
+    facts.legacy = has_legacy(generic);
+    if (spot->disable_legacy)
+        facts.disable_legacy = spot->disable_legacy;
+    if (spot->disable_modern)
+        facts.disable_modern = spot->disable_modern;
+    return flavour_of(sw_state_find(&facts));
 }
 
 unsigned

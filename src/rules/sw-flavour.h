@@ -10,10 +10,10 @@ typedef struct {
     const char *disable_legacy; /* "on", "off", "auto"; NULL: not given */
     const char *disable_modern; /* likewise */
     bool on_port;               /* in the slot of a port */
-    bool legacy_only;           /* generic types are virtio 0.9 only, whatever the slot */
+    bool legacy_only;           /* generic types are virtio 0.9 only where nothing is given */
 } SwVirtioSpot;
 
-/** sw_flavour_of() - what it is there; NONE: it is no virtio device */
+/** sw_flavour_of() - what it is there; NONE: it is no virtio device, or QEMU does not make it */
 SwFlavour sw_flavour_of(const SwVirtioSpot *spot);
 
 /** sw_flavour_io() - bytes of I/O BARs that a device of some type has

@@ -14,6 +14,7 @@
 
 #include "base/sw-i18n.h"
 #include "base/sw-words.h"
+#include "model/sw-override.h"
 #include "rules/sw-virtio-rules.h"
 
 SW_ENUM_DEFINE(SwState, sw_state, SW_N_STATES, "none", "refused", "legacy", "transitional",
@@ -72,12 +73,22 @@ sw_alike_rules(size_t *n)
     return alike;
 }
 
+/* As the rows have it. */
+static const char *
+as_switch(const char *value)
+{
+    if (!value || g_str_equal(value, "auto"))
+        return value;
+    return sw_override_is_on(value) ? "on" : "off";
+}
+
 static bool
 row_matches(const SwSpellingRule *row, const SwStateFacts *facts)
 {
     return g_str_equal(row->suffix, sw_type_suffix(facts->type)) &&
-           (*row->suffix || (g_strcmp0(row->disable_legacy, facts->disable_legacy) == 0 &&
-                             g_strcmp0(row->disable_modern, facts->disable_modern) == 0));
+           (*row->suffix ||
+            (g_strcmp0(row->disable_legacy, as_switch(facts->disable_legacy)) == 0 &&
+             g_strcmp0(row->disable_modern, as_switch(facts->disable_modern)) == 0));
 }
 
 SwState

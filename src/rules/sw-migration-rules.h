@@ -33,8 +33,8 @@ const SwSpellingRule *sw_spelling_rules(size_t *n);
 /** What decides the state of a virtio device. */
 typedef struct {
     const char *type;           /* QEMU's */
-    const char *disable_legacy; /* in force: given, or the default; NULL: no such property */
-    const char *disable_modern;
+    const char *disable_legacy; /* in force: given in any of QEMU's words, or the default */
+    const char *disable_modern; /* likewise; NULL: no such property */
     bool legacy; /* the family has a legacy form */
     bool behind_port;
 } SwStateFacts;

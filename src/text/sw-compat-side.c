@@ -76,14 +76,6 @@ told(const char *value, const char *usual)
     return value && *value && !g_str_equal(value, SW_CAPS_UNKNOWN) ? value : usual;
 }
 
-static const char *
-as_switch(const char *value)
-{
-    if (g_strcmp0(value, "auto") == 0)
-        return "auto";
-    return sw_override_is_on(value) ? "on" : "off";
-}
-
 /* QEMU refuses a property that a type has not: what was made for one form has none of these. */
 static bool
 is_steered_in_vain(const SwCaps *caps, const SwQemuDevice *qemu)
@@ -114,9 +106,9 @@ state_of(const SwCompatEnd *end, const SwCompatSide *side)
     facts.disable_legacy = old ? "off" : told(type ? type->disable_legacy : NULL, "auto");
     facts.disable_modern = old ? "on" : told(type ? type->disable_modern : NULL, "off");
     if (side->qemu.disable_legacy)
-        facts.disable_legacy = as_switch(side->qemu.disable_legacy);
+        facts.disable_legacy = side->qemu.disable_legacy;
     if (side->qemu.disable_modern)
-        facts.disable_modern = as_switch(side->qemu.disable_modern);
+        facts.disable_modern = side->qemu.disable_modern;
     return sw_state_find(&facts);
 }
 

@@ -101,6 +101,20 @@ test_machine(void)
                  "-[virtio-mmio]---  disk vdab  virtio-blk-device\n");
 }
 
+#define BEHIND_PORT "-device pcie-root-port,id=p,addr=1 -device virtio-rng-pci,bus=p,addr=0,"
+
+/* Older machine types change the defaults of both properties. */
+static void
+test_properties(void)
+{
+    assert_drawn("-M q35 " BEHIND_PORT "id=r", "-pci  modern\n");
+    assert_drawn("-M q35 " BEHIND_PORT "disable-legacy=off", "-pci  transitional\n");
+    assert_drawn("-M q35 " BEHIND_PORT "disable-legacy=off,disable-modern=yes", "-pci  legacy\n");
+    assert_drawn("-M q35 " BEHIND_PORT "disable-modern=on", "virtio-rng-pci\n"); /* no start */
+    assert_drawn("-M pc-q35-2.6 " BEHIND_PORT "id=r", "-pci  legacy\n");
+    assert_drawn("-M pc-q35-2.6 " BEHIND_PORT "disable-modern=off", "-pci  transitional\n");
+}
+
 static void
 test_slots(void)
 {
@@ -223,6 +237,7 @@ main(int argc, char **argv)
     g_test_add_func("/topology-read/every-form-of-a-command-line", test_forms);
     g_test_add_func("/topology-read/words-that-end-with-nul", test_nul);
     g_test_add_func("/topology-read/the-machine-decides", test_machine);
+    g_test_add_func("/topology-read/properties-that-steer", test_properties);
     g_test_add_func("/topology-read/devices-without-a-slot", test_slots);
     g_test_add_func("/topology-read/answer-of-query-pci", test_answer);
     g_test_add_func("/topology-read/bridges-of-query-pci", test_bridges);
