@@ -10,8 +10,8 @@
 #include "place/sw-limits.h"
 #include "probes/sw-live.h"
 #include "probes/sw-probe-user.h"
-#include "probes/sw-strays.h"
 #include "probes/sw-verify.h"
+#include "probes/sw-workers.h"
 #include "store/sw-caps-store.h"
 #include "text/sw-readback-text.h"
 
@@ -89,9 +89,7 @@ verify_plan(const SwJob *job, const SwOptions *options, bool *well, GError **err
 
     if (!emulator || (root && !sw_probe_user(NULL, &user, error)))
         return NULL;
-    sw_strays_adopt();
     readback = sw_verify(&errand, &firmware, error);
-    sw_strays_end();
     if (!readback)
         return NULL;
     head.firmware = firmware;
@@ -124,6 +122,34 @@ verify_file(SwSession *session, const SwOptions *options)
         return sw_complain(job.name, error);
     sw_job_warn(&job);
     return finish(options, text, well);
+}
+
+static void
+work(guint piece, GString *answer, void *data)
+{
+    SwSession *session = data;
+
+    (void)piece;
+    g_string_append_printf(answer, "%d", verify_file(session, session->options));
+}
+
+/* In a process of its own: an emulator may be a script that starts another one, and whatever ends
+ * this program must end both. */
+static int
+verify_apart(SwSession *session)
+{
+    const SwWork all = {.n = 1, .work = work, .data = session, .drawing = isatty(STDERR_FILENO)};
+    g_autoptr(GPtrArray) answers = sw_workers_run(&all);
+    g_autoptr(GError) error = NULL;
+    guint64 status;
+
+    if (answers->pdata[0] &&
+        g_ascii_string_to_unsigned(answers->pdata[0], 10, 0, SW_EXIT_USAGE, &status, NULL))
+        return (int)status;
+    sw_error_set(&error, SW_ERROR_IO, 0,
+                 _("%s: the process that asked it came to a bad end; raise the limits of this one"),
+                 session->options->arguments[0]);
+    return sw_complain(NULL, error);
 }
 
 /* ---- a guest that runs ---- */
@@ -188,7 +214,7 @@ run(const SwOptions *options)
     session = sw_session_new(options, &error);
     if (!session)
         return sw_complain(NULL, error);
-    return options->live ? verify_live(session, options) : verify_file(session, options);
+    return options->live ? verify_live(session, options) : verify_apart(session);
 }
 
 const SwCommand sw_cmd_verify = {

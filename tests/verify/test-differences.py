@@ -9,6 +9,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -175,6 +176,30 @@ def faults_of_hostile(folder, text, words, patient):
         yield f"left behind: {strays(folder)}"
 
 
+def faults_of_signal(folder, number):
+    """Also a child of the emulator that has a session of its own and ignores signals."""
+    script = proc.script(folder / "emulator", HEAD +
+                         "for s in (1, 2, 3, 13, 15): signal.signal(s, signal.SIG_IGN)\n"
+                         "if not os.fork(): os.setsid()\ntime.sleep(60)\n")
+    domain = folder / "domain.xml"
+    domain.write_text(DOMAIN.format(emulator=script))
+    run = subprocess.Popen([SLOTWISE, "verify", "--caps", CAPS, domain], start_new_session=True,
+                           stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL)
+    if not proc.until(lambda: len(strays(folder)) == 2):
+        yield f"started {strays(folder)}"
+    os.kill(run.pid, number)
+    try:
+        run.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        run.kill()
+        yield "it goes on"
+    if run.returncode != -number:
+        yield f"it ended with {run.returncode}"
+    if not proc.until(lambda: not strays(folder)):
+        yield f"left behind: {strays(folder)}"
+
+
 def faults_of_well(folder):
     """QEMU itself, from a domain that names what is not there, with more memory than any host."""
     status, text, errors, _ = verify(folder, QEMU)
@@ -242,6 +267,8 @@ def main():
              ("JSON says what was planned and what was found", faults_of_json, ())]
     tests += [(f"told of: {name}", faults_of_edit, row) for name, row in EDITS.items()]
     tests += [(f"an emulator that {name}", faults_of_hostile, row) for name, row in HOSTILE.items()]
+    tests += [(f"{number.name} ends the emulator and what it started", faults_of_signal, (number,))
+              for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
     tests += [("a missing emulator is told of", faults_of_absence, ()),
               ("so is a full disk", faults_of_full_disk, ()),
               ("a wrong command line ends with 2", faults_of_usage, ())]
