@@ -13,6 +13,7 @@
 
 #include "base/sw-i18n.h"
 #include "base/sw-printable.h"
+#include "probes/sw-query-pci.h"
 #include "probes/sw-walk-lists.h"
 #include "store/sw-child.h"
 #include "store/sw-file.h"
@@ -124,6 +125,17 @@ refusal(const char *words)
     return reply;
 }
 
+/* NULL: it is none */
+static json_object *
+parse(const char *text)
+{
+    json_tokener *tokener = json_tokener_new_ex((int)sw_query_pci_limits()->depth);
+    json_object *value = json_tokener_parse_ex(tokener, text, -1);
+
+    json_tokener_free(tokener);
+    return value;
+}
+
 /* libvirt gives questions numbers of its own. (transfer full) */
 static json_object *
 pass_on(virDomain *domain, json_object *question)
@@ -142,7 +154,7 @@ pass_on(virDomain *domain, json_object *question)
     if (!command || !g_strv_contains(questions, command))
         return refusal("this is no question that changes nothing");
     if (virDomainQemuMonitorCommand(domain, json_object_to_json_string(question), &text, 0) == 0)
-        reply = json_tokener_parse(text);
+        reply = parse(text);
     free(text);
     if (json_object_is_type(reply, json_type_object))
         return reply;

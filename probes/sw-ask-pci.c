@@ -47,7 +47,7 @@ sw_ask_pci(const char *path, unsigned timeout_ms, GError **error)
 {
     const int64_t deadline = g_get_monotonic_time() + (int64_t)timeout_ms * 1000;
     g_autoptr(SwQmpLink) link = sw_qmp_link_connect(path, deadline, error);
-    g_autoptr(SwQmpCodec) codec = sw_qmp_codec_new(NULL);
+    g_autoptr(SwQmpCodec) codec = sw_qmp_codec_new(sw_query_pci_limits());
     Question question = {0, NULL};
 
     if (!link)

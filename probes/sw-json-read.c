@@ -5,14 +5,15 @@
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
 #include "probes/sw-command-line.h"
+#include "probes/sw-query-pci.h"
 
 #define MAX_BYTES ((size_t)8 << 20) /* 4000 devices of query-pci have 3 MiB, indented */
-#define MAX_DEPTH 600               /* a bridge of query-pci is two levels deeper; 256 buses */
 
 json_object *
 sw_json_read(const char *text, size_t length, GError **error)
 {
-    json_tokener *tokener = length <= MAX_BYTES ? json_tokener_new_ex(MAX_DEPTH) : NULL;
+    json_tokener *tokener =
+        length <= MAX_BYTES ? json_tokener_new_ex((int)sw_query_pci_limits()->depth) : NULL;
     json_object *value = NULL;
     size_t end;
 

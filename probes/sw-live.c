@@ -7,6 +7,7 @@
 #include "probes/sw-live.h"
 
 #include "base/sw-i18n.h"
+#include "probes/sw-query-pci.h"
 #include "probes/sw-verify-talk.h"
 #include "store/sw-paths.h"
 
@@ -52,7 +53,8 @@ begin(const SwLiveErrand *errand, GError **error)
     g_autoptr(GPtrArray) arguments = helper_arguments(errand, program, false);
     SwQmpLink *link =
         sw_qmp_link_start_program((const char *const *)arguments->pdata, errand->deadline, error);
-    g_autoptr(SwPaused) paused = link ? sw_paused_new(link, errand->deadline, NULL) : NULL;
+    g_autoptr(SwPaused) paused =
+        link ? sw_paused_new(link, errand->deadline, sw_query_pci_limits()) : NULL;
     g_auto(SwQmpReply) reply = {0};
 
     return paused && sw_verify_ask(paused, "qmp_capabilities", NULL, &reply, error)

@@ -17,10 +17,24 @@
 #define ROM_BAR       6u
 #define MAX_IO_BYTES  65536u
 
+/* A bridge is three levels deeper than the one above it, and QEMU takes 49 of them; a function has
+ * 40 values and 800 bytes. */
+static const SwQmpLimits limits = {.line_bytes = SW_QMP_LINE_BYTES,
+                                   .total_bytes = (size_t)1 << 30,
+                                   .depth = 192,
+                                   .list_entries = SW_QMP_LIST_ENTRIES,
+                                   .values = (size_t)1 << 18};
+
 typedef struct {
     GPtrArray *functions;
     unsigned root;
 } Reader;
+
+const SwQmpLimits *
+sw_query_pci_limits(void)
+{
+    return &limits;
+}
 
 static bool
 get_number(json_object *object, const char *name, unsigned max, unsigned *number)

@@ -5,6 +5,11 @@
 #include <json-c/json.h>
 
 #include "model/sw-pci-function.h"
+#include "probes/sw-qmp-codec.h"
+
+/** sw_query_pci_limits() - of a talk in which query-pci is asked, time and again: a machine may have
+ * thousands of devices, and bridges behind bridges */
+const SwQmpLimits *sw_query_pci_limits(void);
 
 /**
  * sw_query_pci_read() - every function that QEMU shows, bridges before what is behind them

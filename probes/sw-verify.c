@@ -14,18 +14,12 @@
 #include "probes/sw-capabilities.h"
 #include "probes/sw-firmware.h"
 #include "probes/sw-numbering.h"
+#include "probes/sw-query-pci.h"
 #include "probes/sw-stand-in.h"
 #include "probes/sw-verify-talk.h"
 #include "store/sw-progress.h"
 
 #define N_STEPS 3
-
-/* While firmware runs query-pci is asked time and again; of 500 devices it takes 400 KiB. */
-static const SwQmpLimits limits = {.line_bytes = SW_QMP_LINE_BYTES,
-                                   .total_bytes = (size_t)1 << 30,
-                                   .depth = SW_QMP_DEPTH,
-                                   .list_entries = SW_QMP_LIST_ENTRIES,
-                                   .values = SW_QMP_VALUES};
 
 typedef struct {
     const SwVerifyErrand *errand;
@@ -124,7 +118,7 @@ start(const Verify *verify, bool sandbox, GError **error)
                             .machine = verify->machine,
                             .extra = options,
                             .deadline = verify->deadline,
-                            .limits = &limits};
+                            .limits = sw_query_pci_limits()};
     g_autoptr(SwPaused) paused = NULL;
     g_auto(SwQmpReply) reply = {0};
 

@@ -245,6 +245,23 @@ def faults_of_full_disk(folder):
         yield f"exit status {status}, {errors}"
 
 
+def faults_of_depth(folder, depth=40):
+    """Bridges behind bridges: the answer is as deep."""
+    bridges = "".join(
+        f"<controller type='pci' index='{i}' model='pci-bridge'>"
+        f"<address type='pci' bus='{i - 1}' slot='9'/></controller>" for i in range(1, depth + 1))
+    domain = folder / "domain.xml"
+    domain.write_text("<domain type='qemu'><name>deep</name><memory>262144</memory><os>"
+                      "<type arch='x86_64' machine='pc'>hvm</type></os><devices>"
+                      f"<emulator>{QEMU}</emulator>{bridges}<rng model='virtio'>"
+                      "<backend model='builtin'/>"
+                      f"<address type='pci' bus='{depth}' slot='1'/></rng></devices></domain>")
+    run = subprocess.run([SLOTWISE, "verify", "--caps", CAPS, domain], capture_output=True,
+                         text=True, timeout=60, check=False)
+    if run.returncode or run.stderr or f" pci.{depth} 01.0 " not in run.stdout:
+        yield f"exit status {run.returncode}, {run.stderr}, {run.stdout}"
+
+
 def faults_of_json(folder):
     _, text, _, _ = verify(folder, QEMU, "--format", "json")
     report = json.loads(text)
@@ -264,6 +281,7 @@ def faults_of_json(folder):
 def main():
     tests = [("a domain that needs the world is read back without it", faults_of_well, ()),
              ("so it is by a wrapper that asks for KVM", faults_of_wrapper, ()),
+             ("bridges behind bridges are read back", faults_of_depth, ()),
              ("JSON says what was planned and what was found", faults_of_json, ())]
     tests += [(f"told of: {name}", faults_of_edit, row) for name, row in EDITS.items()]
     tests += [(f"an emulator that {name}", faults_of_hostile, row) for name, row in HOSTILE.items()]
