@@ -201,40 +201,56 @@ take_function(SwReadDevice *read, const SwPciFunction *function)
 }
 
 static bool
-is_at_place(const SwReadDevice *read, const SwPciFunction *function)
-{
-    const char *above = function->above ? function->above->id : NULL;
-
-    return !function->id && read->planned.slot == (int)function->slot &&
-           read->planned.function == (int)function->function &&
-           (above ? g_strcmp0(above, read->planned.bus) == 0
-                  : read->device->address.pci.bus == 0 && function->root == 0);
-}
-
-static bool
 is_identical(const SwReadDevice *read, const SwPciFunction *function)
 {
     return read->planned.vendor == (int)function->vendor &&
            read->planned.device == (int)function->device;
 }
 
-/* A pci-expander-bus has a bridge within that goes by its ID. One that has none is known by its
- * place. */
+/* A pci-expander-bus has a bridge within that goes by its ID. */
 static const SwPciFunction *
-find_function(const SwReadDevice *read, const GPtrArray *functions)
+find_by_id(const SwReadDevice *read, const GPtrArray *functions)
 {
     const SwPciFunction *found = NULL;
 
     for (guint i = 0; i < functions->len; i++) {
         const SwPciFunction *function = functions->pdata[i];
 
-        if (!read->id && is_at_place(read, function))
-            return function;
-        if (read->id && g_strcmp0(read->id, function->id) == 0 &&
-            (!found || is_identical(read, function)))
+        if (g_strcmp0(read->id, function->id) == 0 && (!found || is_identical(read, function)))
             found = function;
     }
     return found;
+}
+
+/* Expanders and host bridges of pseries are roots beside the machine's own, in an order that is
+ * QEMU's own business: which one a bus is, those tell that have an ID and are planned there. */
+static bool
+is_root_of(const SwReadback *readback, const SwReadDevice *read, const SwPciFunction *function)
+{
+    for (guint i = 0; i < readback->devices->len; i++) {
+        const SwReadDevice *other = readback->devices->pdata[i];
+
+        if (other->id && other->function && !other->function->above &&
+            g_strcmp0(other->planned.bus, read->planned.bus) == 0)
+            return other->function->root == function->root;
+    }
+    return is_identical(read, function);
+}
+
+static const SwPciFunction *
+find_by_place(const SwReadback *readback, const SwReadDevice *read)
+{
+    for (guint i = 0; i < readback->functions->len; i++) {
+        const SwPciFunction *function = readback->functions->pdata[i];
+
+        if (function->id || read->planned.slot != (int)function->slot ||
+            read->planned.function != (int)function->function)
+            continue;
+        if (function->above ? g_strcmp0(function->above->id, read->planned.bus) == 0
+                            : is_root_of(readback, read, function))
+            return function;
+    }
+    return NULL;
 }
 
 static void
@@ -254,12 +270,19 @@ sw_readback_see(SwReadback *readback, GPtrArray *functions)
     readback->functions = functions;
     for (guint i = 0; i < readback->devices->len; i++) {
         SwReadDevice *read = readback->devices->pdata[i];
-        const SwPciFunction *function = find_function(read, functions);
+        const SwPciFunction *function = read->id ? find_by_id(read, functions) : NULL;
 
         if (function)
             take_function(read, function);
         if (read->id)
             g_hash_table_add(planned, read->id);
+    }
+    for (guint i = 0; i < readback->devices->len; i++) {
+        SwReadDevice *read = readback->devices->pdata[i];
+        const SwPciFunction *function = read->id ? NULL : find_by_place(readback, read);
+
+        if (function)
+            take_function(read, function);
     }
     for (guint i = 0; i < functions->len; i++) {
         const SwPciFunction *function = functions->pdata[i];

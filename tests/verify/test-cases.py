@@ -21,7 +21,8 @@ SLOTWISE, TESTS, LENGTH = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
 SAMPLE = """
     bare-emulator-pc beyond-switches channel-with-a-foreign-address
     io-15-windows-of-a-machine-of-virtio-0-9 legacy-mixed-forms pc-expander-with-devices
-    pc-scsi-ide-usb pseries-models pseries-second-host-bridge q35-crypto-panic-pstore
+    pc-scsi-ide-usb pc-usb2-set-beside-an-expander pseries-models pseries-second-host-bridge
+    pseries-usb2-sets-on-two-host-bridges q35-crypto-panic-pstore
     q35-desktop-with-defaults q35-dmi-and-pci-bridge q35-every-virtio-kind
     q35-port-placed-at-function-3 q35-second-sata q35-two-functions-multifunction-off
     riscv-virt-nothing s390-every-kind-on-channel-io s390-virtio-and-e1000
