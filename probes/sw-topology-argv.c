@@ -126,7 +126,7 @@ add_machine(Builder *builder)
                         GUINT_TO_POINTER(machine_slots(builder->machine)));
 }
 
-/* Where no machine is told, the buses that devices name tell what it is. */
+/* Where no machine is told, or none that is known, the buses that devices name tell what it is. */
 static void
 guess_machine(Builder *builder)
 {
@@ -396,9 +396,10 @@ sw_topology_of_argv(const SwCommandLine *line, GError **error)
                        .used = used};
 
     topology->partial = true;
+    topology->undated = !line->machine;
     add_machine(&builder);
     add_bridges(&builder, behind);
-    if (!builder.machine)
+    if (!builder.root)
         guess_machine(&builder);
     if (!add_devices(&builder, behind, error))
         return NULL;

@@ -73,6 +73,7 @@ typedef struct {
     GPtrArray *lost;  /* likewise: those that no bridge leads to */
     bool pci;         /* the machine has PCI */
     bool partial;     /* there may be more than was told, such as parts of the machine */
+    bool undated;     /* no machine type was told, and so not whether generic types are legacy */
     unsigned express, conventional; /* free slots */
     SwTopoWindows windows;
 } SwTopology;

@@ -130,12 +130,27 @@ has_moved(const Matcher *matcher, const SwTopoNode *node, const SwTopoNode *othe
            g_hash_table_lookup(matcher->buses, node->on) != other->on;
 }
 
+static bool
+types_differ(const SwTopoNode *node, const SwTopoNode *other)
+{
+    return node->type && other->type && !g_str_equal(node->type, other->type);
+}
+
+/* An old machine type makes generic types legacy, which a line without machine type cannot tell. */
+static bool
+flavours_differ(const Matcher *matcher, const SwTopoNode *node, const SwTopoNode *other)
+{
+    if (!node->flavour || !other->flavour || node->flavour == other->flavour)
+        return false;
+    return !(matcher->after->undated && node->flavour == SW_FLAVOUR_LEGACY) &&
+           !(matcher->before->undated && other->flavour == SW_FLAVOUR_LEGACY);
+}
+
 /* What one side does not tell is no difference. */
 static bool
-has_changed(const SwTopoNode *node, const SwTopoNode *other)
+has_changed(const Matcher *matcher, const SwTopoNode *node, const SwTopoNode *other)
 {
-    return (node->type && other->type && !g_str_equal(node->type, other->type)) ||
-           (node->flavour && other->flavour && node->flavour != other->flavour) ||
+    return types_differ(node, other) || flavours_differ(matcher, node, other) ||
            (node->behind && other->behind &&
             !models_agree(node->behind->model, other->behind->model));
 }
@@ -152,7 +167,7 @@ look_at(SwTopoDiff *diff, const Matcher *matcher, const SwTopoNode *node)
         return;
     }
     moved = has_moved(matcher, node, pair.after);
-    changed = has_changed(node, pair.after);
+    changed = has_changed(matcher, node, pair.after);
     if (moved)
         g_array_append_val(diff->moved, pair);
     if (changed)

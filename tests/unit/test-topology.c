@@ -231,6 +231,25 @@ test_changed(void)
     g_assert_cmpuint(diff->moved->len, ==, 0);
 }
 
+/* What an old machine type makes of a device, a line without machine type cannot tell. */
+static void
+test_machine_that_is_not_told(void)
+{
+    g_autoptr(SwTopology) before = three_devices(1, 2, "interface m");
+    g_autoptr(SwTopology) after = three_devices(1, 2, "interface m");
+    g_autoptr(SwTopoDiff) told = NULL, untold = NULL, back = NULL;
+
+    ((SwTopoNode *)before->nodes->pdata[3])->flavour = SW_FLAVOUR_LEGACY;
+    ((SwTopoNode *)after->nodes->pdata[3])->flavour = SW_FLAVOUR_TRANSITIONAL;
+    told = sw_topology_diff(before, after);
+    after->undated = true;
+    untold = sw_topology_diff(before, after);
+    back = sw_topology_diff(after, before);
+    g_assert_cmpuint(told->changed->len, ==, 1);
+    g_assert_cmpuint(untold->changed->len, ==, 0);
+    g_assert_cmpuint(back->changed->len, ==, 0);
+}
+
 /* Another kind of bus under the same number is another bus. */
 static void
 test_other_kind_of_bus(void)
@@ -273,6 +292,8 @@ main(int argc, char **argv)
     g_test_add_func("/topology/equal-empty-ports-fold", test_fold);
     g_test_add_func("/topology/others-do-not", test_fold_ends);
     g_test_add_func("/topology/equal-ones-do-not-differ", test_same);
+    g_test_add_func("/topology/a-machine-that-is-not-told-is-no-difference",
+                    test_machine_that_is_not_told);
     g_test_add_func("/topology/a-device-moves-with-its-name", test_swapped);
     g_test_add_func("/topology/an-alias-counts-for-the-nameless", test_alias);
     g_test_add_func("/topology/numbers-of-buses-do-not-count", test_numbers_do_not_count);
