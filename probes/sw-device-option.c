@@ -117,6 +117,13 @@ id_of(GHashTable *properties)
     return id || !master ? g_strdup(id) : g_strndup(master, strcspn(master, "."));
 }
 
+/* libvirt leaves such ids to its users, so that a digit in one says nothing. */
+static bool
+is_own(const char *id)
+{
+    return id && g_str_has_prefix(id, "ua-");
+}
+
 static char *
 raw_name(GHashTable *properties, bool *named)
 {
@@ -127,17 +134,21 @@ raw_name(GHashTable *properties, bool *named)
     char *name;
 
     *named = true;
-    if (sw_device_option_model(type))
+    if (sw_device_option_model(type) && !is_own(id))
         return controller_name("pci", id);
     if (mac)
         return g_strdup_printf("interface %s", mac);
     name = kind == SW_KIND_DISK ? disk_name(id) : NULL;
     if (name)
         return name;
-    if (kind == SW_KIND_CONTROLLER && subject)
+    if (kind == SW_KIND_CONTROLLER && subject && !is_own(id))
         return controller_name(
             subject, g_str_equal(subject, "usb") && g_strcmp0(id, "usb") == 0 ? "usb0" : id);
     *named = false;
+    if (sw_device_option_model(type))
+        return controller_name("pci", NULL);
+    if (kind == SW_KIND_CONTROLLER && subject)
+        return controller_name(subject, NULL);
     if (g_hash_table_contains(properties, "netdev"))
         return g_strdup("interface");
     return g_strdup(kind == SW_N_KINDS ? "device" : sw_kind_name(kind));

@@ -95,6 +95,14 @@ test_machine(void)
     /* only the machine's own root has its firmware's windows */
     assert_drawn("-M pc -device spapr-pci-host-bridge,id=a -device e1000,bus=a.0,addr=1",
                  "I/O windows: 0 of 8 used");
+    /* what no row knows, the names of buses tell */
+    assert_drawn("qemu-system-arm -M virt -device e1000,bus=pcie.0,addr=2", "-[00 pcie-root]--");
+    assert_drawn("qemu-system-hppa -M hppa -device e1000,bus=pci.0,addr=2", "-[00 pci-root, 30");
+    /* a user's own id has no index */
+    assert_drawn("-M q35 -device virtio-scsi-pci,id=ua-d1,bus=pcie.0,addr=2",
+                 "02.0  controller ua-d1 scsi  virtio-scsi-pci");
+    assert_drawn("-M q35 -device pcie-root-port,id=ua-p1,bus=pcie.0,addr=2",
+                 "-[00 pcie-root]---02.0-[ua-p1 pcie-root-port");
     assert_drawn("-M s390-ccw-virtio -device virtio-blk-ccw,devno=fe.0.0001,id=virtio-disk0",
                  "-[fe.0 ccw]---0001  disk vda  virtio-blk-ccw\n");
     assert_drawn("-M virt -device virtio-blk-device,id=virtio-disk27",
