@@ -47,17 +47,23 @@ add_io(SwPciFunction *function, uint64_t size, uint64_t address)
 }
 
 static void
-begin(Case *c)
+begin_with(Case *c, const char *machine, const char *devices)
 {
     g_autoptr(GPtrArray) argv = NULL;
     g_autoptr(SwNames) names = NULL;
 
     c->caps = sample_caps(true);
-    c->plan = sample_must_plan("q35", DEVICES, c->caps, NULL);
+    c->plan = sample_must_plan(machine, devices, c->caps, NULL);
     c->functions = g_ptr_array_new_with_free_func((GDestroyNotify)sw_pci_function_free);
     names = sw_names_new(c->plan);
     argv = sw_argv_devices(c->plan, c->caps, names, NULL);
     c->readback = sw_readback_new(c->plan, argv);
+}
+
+static void
+begin(Case *c)
+{
+    begin_with(c, "q35", DEVICES);
 }
 
 /* A machine that is as planned; what a test changes is its fault. */
@@ -173,6 +179,32 @@ test_unwanted(void)
     add_function(&c, "stray", 9, 0x1044, NULL);
     add_function(&c, NULL, 0x1f, 0x2918, NULL); /* the chipset's */
     assert_differences(&c, "stray: unwanted");
+}
+
+/* A part of a USB2 set has no ID, and QEMU tells of the expander bus before the machine's own. */
+static void
+test_without_id(void)
+{
+    SwPciFunction *expander;
+    Case c;
+
+    begin_with(&c, "q35",
+               "<memballoon model='none'/><controller type='usb' index='0' model='ich9-ehci1'/>"
+               "<controller type='usb' index='0' model='ich9-uhci1'><master startport='0'/>"
+               "</controller>");
+    expander = add_function(&c, NULL, 0x1d, 0x2934, NULL);
+    expander->bus = 200;
+    add_function(&c, "usb", 0x1d, 0x293a, NULL)->function = 7;
+    add_function(&c, NULL, 0x1d, 0x2934, NULL);
+    for (guint i = 0; i < c.functions->len; i++) {
+        SwPciFunction *function = c.functions->pdata[i];
+
+        function->root = function != expander;
+        function->vendor = 0x8086;
+        if (function->function == 0)
+            add_io(function, 32, function == expander ? SW_REGION_UNSET : 0xc000);
+    }
+    assert_differences(&c, "");
 }
 
 static void
@@ -365,6 +397,7 @@ main(int argc, char **argv)
     g_test_add_func("/readback/what-is-as-planned-is-well", test_well);
     g_test_add_func("/readback/a-device-is-missing", test_missing);
     g_test_add_func("/readback/a-device-is-not-planned", test_unwanted);
+    g_test_add_func("/readback/a-device-without-an-id-is-known-by-its-place", test_without_id);
     g_test_add_func("/readback/a-device-is-in-another-place", test_place);
     g_test_add_func("/readback/a-device-is-on-another-bus", test_bus);
     g_test_add_func("/readback/guests-look-at-slot-0-of-a-port", test_slot_of_a_port);
