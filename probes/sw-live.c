@@ -62,6 +62,20 @@ begin(const SwLiveErrand *errand, GError **error)
                : NULL;
 }
 
+/* A firmware numbers the buses before it gives addresses. One that stopped in between, as SeaBIOS
+ * does when it is out of I/O ports, does not go on: what it has not given will never be there. */
+static bool
+has_begun(const GPtrArray *functions)
+{
+    for (guint i = 0; i < functions->len; i++) {
+        const SwPciFunction *function = functions->pdata[i];
+
+        if (function->bridge && function->secondary > 0)
+            return true;
+    }
+    return false;
+}
+
 SwReadback *
 sw_live_verify(const SwLiveErrand *errand, const SwPlan *plan, const SwCaps *caps, bool *set_up,
                GError **error)
@@ -75,7 +89,7 @@ sw_live_verify(const SwLiveErrand *errand, const SwPlan *plan, const SwCaps *cap
 
     if (!functions)
         return NULL;
-    *set_up = sw_readback_is_set_up(functions);
+    *set_up = sw_readback_is_set_up(functions) || has_begun(functions);
     blind = *set_up ? NULL : _("the guest has not set up PCI yet");
     readback = sw_readback_new(plan, argv);
     sw_readback_see(readback, functions);

@@ -118,6 +118,32 @@ check 'a device that libvirt does not know of is a difference' eval '! live'
 check 'it is named' said '^stray: .*DIFFERS (it is not planned'
 on_system destroy guest
 
+# Fifteen ports with a device that needs I/O ports: SeaBIOS numbers the buses, then it gives up.
+sed '/<disk/,/<.disk>/d; /<rng/,/<.rng>/d; /<controller/d
+    s,<devices>,&<controller type="usb" model="none"/>,' "$work/guest.xml" > "$work/full.xml"
+for i in $(seq 15); do
+    sed -i "s,</devices>,<controller type='pci' index='$i' model='pcie-root-port'/>\\
+        <rng model='virtio-transitional'><backend model='random'>/dev/urandom</backend>\\
+        <address type='pci' bus='$i' slot='0'/></rng>&," "$work/full.xml"
+done
+gave_up()
+{
+    for _ in $(seq 100); do
+        live > "$work/all"
+        ! grep -q '15 differ' "$work/said" || return 0
+        sleep 0.1
+    done
+    cat "$work/all"
+    return 1
+}
+on_system undefine guest
+on_system define "$work/full.xml"
+on_system start guest
+check 'a guest whose firmware ran out of I/O ports is not well' gave_up
+check 'its devices are named' said '^rng (rng14): .*DIFFERS (it was given no I/O ports)'
+check 'so is the cause' said '15 needed, 14 exist .*; 0 were given'
+on_system destroy guest
+
 check 'a domain that is not there is told of' fails 'there is no domain nobody ' --live nobody \
     -c qemu:///system
 check 'so is a libvirt that is not there' fails 'cannot connect to qemu+unix' --live guest \
