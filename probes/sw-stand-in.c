@@ -190,6 +190,20 @@ add_nodes(Builder *b)
         add_option(b, "-numa", g_strdup_printf("node,nodeid=%d", i));
 }
 
+/* What the domain says of types past libvirt, as far as it decides what they are. */
+static void
+add_globals(Builder *b)
+{
+    const GPtrArray *overrides = b->plan->domain->overrides;
+
+    for (guint i = 0; i < overrides->len; i++) {
+        const SwOverride *o = overrides->pdata[i];
+
+        if (o->driver && g_str_has_prefix(o->property, "disable-"))
+            add_option(b, "-global", g_strdup_printf("%s.%s=%s", o->driver, o->property, o->value));
+    }
+}
+
 /* A board may take no other size than its own. */
 static void
 add_memory(Builder *b)
@@ -220,6 +234,7 @@ sw_stand_ins_new(const SwPlan *plan, const SwCaps *caps, const GPtrArray *argv,
         add_device(&b, device, i, row, driver);
         read += !device->zpci;
     }
+    add_globals(&b);
     add_nodes(&b);
     add_memory(&b);
     return made;

@@ -11,8 +11,8 @@
 
 #define MAX_WORD 128u /* bytes */
 
-void
-sw_verify_died(SwPaused *paused, GError **error)
+static void
+set_died(SwPaused *paused, GError **error)
 {
     g_autofree char *complaint = sw_qmp_link_complaint(paused->link), *words = NULL, *how = NULL;
 
@@ -30,7 +30,7 @@ sw_verify_ask(SwPaused *paused, const char *command, const char *arguments, SwQm
     case SW_PAUSED_ANSWERED:
         break;
     case SW_PAUSED_DIED:
-        sw_verify_died(paused, error);
+        set_died(paused, error);
         return false;
     case SW_PAUSED_FAILED:
         return false;
@@ -77,7 +77,7 @@ get_property(SwPaused *paused, const char *id, const char *property, SwQmpReply 
     json_object_put(question);
     *fatal = state != SW_PAUSED_ANSWERED;
     if (state == SW_PAUSED_DIED)
-        sw_verify_died(paused, error);
+        set_died(paused, error);
     if (!*fatal && reply->refused)
         sw_qmp_reply_clear(reply);
     return !*fatal && reply->message;

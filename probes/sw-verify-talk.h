@@ -22,9 +22,6 @@ GPtrArray *sw_verify_functions(SwPaused *paused, GError **error);
 /**
  * sw_verify_objects() - ask for the type and the bus of each device by its ID
  * @blind:	why PCI devices that query-pci did not show were perhaps only not seen; NULL: what
- *it does not show is not there
+ * it does not show is not there
  */
 bool sw_verify_objects(SwPaused *paused, SwReadback *readback, const char *blind, GError **error);
-
-/** sw_verify_died() - make an error of an emulator that ended by itself */
-void sw_verify_died(SwPaused *paused, GError **error);

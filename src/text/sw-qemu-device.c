@@ -119,3 +119,14 @@ sw_qemu_device_override(SwQemuDevice *qemu, const SwDomain *domain, const char *
     override(&qemu->disable_legacy, sw_overrides_find(all, alias, type, "disable-legacy"));
     override(&qemu->disable_modern, sw_overrides_find(all, alias, type, "disable-modern"));
 }
+
+SwFlavour
+sw_qemu_device_flavour(const SwQemuDevice *qemu, const SwPlan *plan, const SwDevice *device)
+{
+    return sw_flavour_of(
+        &(SwVirtioSpot){.type = qemu->type,
+                        .disable_legacy = qemu->disable_legacy,
+                        .disable_modern = qemu->disable_modern,
+                        .on_port = sw_device_is_on_port(plan->domain, device),
+                        .legacy_only = plan->legacy_virtio || !plan->slots.modern_virtio});
+}

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "place/sw-plan.h"
+#include "rules/sw-flavour.h"
 
 typedef struct {
     const char *type; /* (transfer none): "virtio-net-pci-transitional"; NULL: no row knows it */
@@ -29,3 +30,7 @@ SwQemuDevice sw_qemu_device(const SwPlan *plan, const SwCaps *caps, const SwDevi
  */
 void sw_qemu_device_override(SwQemuDevice *qemu, const SwDomain *domain, const char *alias,
                              bool globals);
+
+/** sw_qemu_device_flavour() - what a device of @plan speaks in its slot, asked for like that */
+SwFlavour sw_qemu_device_flavour(const SwQemuDevice *qemu, const SwPlan *plan,
+                                 const SwDevice *device);

@@ -3,10 +3,8 @@
 #include "text/sw-readback.h"
 
 #include "base/sw-printable.h"
-#include "place/sw-windows.h"
 #include "rules/sw-controller-rules.h"
 #include "rules/sw-identity-rules.h"
-#include "rules/sw-virtio-rules.h"
 
 #define MAX_ID 128u /* bytes */
 
@@ -110,14 +108,10 @@ plan_express(const SwPlan *plan, const SwDevice *device, const SwIdentityRule *r
 /* Machine types on which the generic type is virtio 0.9 only are of a time when virtio had no PCI
  * Express capability, or had one: which of them has is not known here. */
 static void
-plan_virtio(SwTraits *traits, const SwPlan *plan, const SwDevice *device)
+plan_virtio(SwTraits *traits, const SwPlan *plan, SwFlavour flavour)
 {
-    const SwVirtioRule *rule = sw_virtio_rule_find(device);
-    const bool plain = rule->legacy && sw_virtio_ask(device) == SW_ASKS_NOTHING;
-    const bool old = (plain && plan->legacy_virtio) || !plan->slots.modern_virtio;
-
-    traits->modern = answer(!old);
-    if (old && traits->express != SW_ANSWER_UNKNOWN)
+    traits->modern = answer(flavour != SW_FLAVOUR_LEGACY);
+    if (flavour == SW_FLAVOUR_LEGACY)
         traits->express = SW_ANSWER_NO;
     else if (plan->legacy_virtio && traits->express == SW_ANSWER_YES)
         traits->express = SW_ANSWER_UNKNOWN;
@@ -125,23 +119,26 @@ plan_virtio(SwTraits *traits, const SwPlan *plan, const SwDevice *device)
 
 /* A type without a row is known by its name and its place. */
 static void
-plan_identity(SwTraits *traits, const SwPlan *plan, const SwDevice *device)
+plan_identity(SwTraits *traits, const SwPlan *plan, const SwArgvDevice *argv, const char *id)
 {
+    const SwDevice *device = argv->device;
     const SwIdentityRule *rule = sw_identity_rule_find(traits->type);
-    const bool virtio = sw_virtio_rule_find(device);
-    const bool on_port = sw_device_is_on_port(plan->domain, device);
+    SwQemuDevice qemu = argv->qemu;
+    SwFlavour flavour;
 
     if (!rule)
         return;
+    sw_qemu_device_override(&qemu, plan->domain, id, true);
+    flavour = sw_qemu_device_flavour(&qemu, plan, device);
     if (sw_device_is_controller(device, "pci"))
         traits->io = 0;
     else
-        traits->io = (int)sw_windows_device_bytes(plan, device, on_port);
+        traits->io = (int)sw_flavour_io(traits->type, flavour);
     traits->vendor = (int)rule->vendor;
     traits->device = (int)(rule->legacy && traits->io > 0 ? rule->legacy : rule->device);
     traits->express = plan_express(plan, device, rule);
-    if (virtio)
-        plan_virtio(traits, plan, device);
+    if (flavour)
+        plan_virtio(traits, plan, flavour);
 }
 
 static void
@@ -161,7 +158,7 @@ plan_device(SwReadback *readback, const SwPlan *plan, const SwArgvDevice *argv)
         return;
     planned->slot = (int)device->address.pci.slot;
     planned->function = (int)device->address.pci.function;
-    plan_identity(planned, plan, device);
+    plan_identity(planned, plan, argv, read->id);
 }
 
 SwReadback *

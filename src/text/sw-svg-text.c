@@ -19,8 +19,9 @@ ems(gunichar character)
     return g_unichar_iswide(character) ? 1.3 : 1;
 }
 
-double
-sw_svg_width(const char *text, unsigned size)
+/* Pixels that a text takes at most; @size: of the font. */
+static double
+width_of(const char *text, unsigned size)
 {
     double width = 0;
 
@@ -47,8 +48,8 @@ void
 sw_svg_put_text(GString *out, unsigned x, unsigned y, unsigned size, const char *attributes,
                 unsigned room, const char *text)
 {
-    const bool fits = sw_svg_width(text, size) <= room;
-    const gsize n = fitting(text, fits ? room : room - sw_svg_width(ELLIPSIS, size), size);
+    const bool fits = width_of(text, size) <= room;
+    const gsize n = fitting(text, fits ? room : room - width_of(ELLIPSIS, size), size);
     g_autofree char *shown = g_markup_escape_text(text, (gssize)n);
 
     g_string_append_printf(out, "<text x=\"%u\" y=\"%u\" font-size=\"%u\"%s>%s%s</text>\n", x, y,

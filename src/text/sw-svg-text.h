@@ -5,10 +5,6 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/** sw_svg_width() - pixels that a text takes at most
- * @size:	of the font, in pixels */
-double sw_svg_width(const char *text, unsigned size);
-
 /** sw_svg_put_text() - append a <text> element that stays within some room: what is too long ends
  * with an ellipsis
  * @attributes:	further ones, each behind a blank

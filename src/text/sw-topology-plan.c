@@ -5,7 +5,6 @@
 #include "base/sw-printable.h"
 #include "place/sw-topology-count.h"
 #include "rules/sw-controller-rules.h"
-#include "rules/sw-flavour.h"
 #include "text/sw-argv-device.h"
 #include "text/sw-names.h"
 #include "text/sw-qemu-device.h"
@@ -109,38 +108,27 @@ add_node(Builder *builder, const SwDevice *device)
 }
 
 static void
-set_flavour(const Builder *builder, SwTopoNode *node, const SwDevice *device,
-            const SwQemuDevice *qemu)
-{
-    const SwPlan *plan = builder->plan;
-
-    if (node->on->kind != SW_BUS_PCI)
-        return;
-    node->flavour = sw_flavour_of(
-        &(SwVirtioSpot){.type = qemu->type,
-                        .disable_legacy = qemu->disable_legacy,
-                        .disable_modern = qemu->disable_modern,
-                        .on_port = sw_device_is_on_port(plan->domain, device),
-                        .legacy_only = plan->legacy_virtio || !plan->slots.modern_virtio});
-    node->io = sw_flavour_io(qemu->type, node->flavour);
-}
-
-static void
 add_device(Builder *builder, const SwDevice *device)
 {
     SwTopoNode *node = add_node(builder, device);
+    const char *alias;
     SwQemuDevice qemu;
 
     if (!node)
         return;
+    alias = sw_names_alias(builder->names, device);
     qemu = sw_qemu_device(builder->plan, builder->caps, device);
-    node->id = sw_printable(sw_names_alias(builder->names, device), -1, MAX_ID);
+    sw_qemu_device_override(&qemu, builder->plan->domain, alias, true);
+    node->id = sw_printable(alias, -1, MAX_ID);
     node->builtin = sw_argv_is_built_in(builder->plan, device);
     node->own_id = device->alias && g_str_has_prefix(device->alias, "ua-");
     node->named = device->name || device->kind == SW_KIND_CONTROLLER;
     node->type = g_strdup(qemu.type);
     node->note = g_strdup(device->model_reason);
-    set_flavour(builder, node, device, &qemu);
+    if (node->on->kind == SW_BUS_PCI) {
+        node->flavour = sw_qemu_device_flavour(&qemu, builder->plan, device);
+        node->io = sw_flavour_io(qemu.type, node->flavour);
+    }
     if (sw_device_is_controller(device, "pci") && !sw_controller_is_root(device->model))
         node->behind = g_hash_table_lookup(builder->pci, GINT_TO_POINTER(device->controller.index));
 }
@@ -176,7 +164,8 @@ add_other_roots(Builder *builder)
         g_ptr_array_add(builder->topology->roots, builder->mmio);
 }
 
-/* The site's policy can give fewer than the firmware. */
+/* The site's policy can give fewer than the firmware. How many are needed was counted with what the
+ * domain says past libvirt. */
 static void
 set_windows(SwTopology *topology, const SwPlan *plan)
 {
@@ -187,8 +176,8 @@ set_windows(SwTopology *topology, const SwPlan *plan)
     sw_limits_count(plan, limits);
     g_free(windows->whose);
     g_free(windows->beyond);
-    *windows = (SwTopoWindows){.shown = topology->pci && (limit->known || limit->needed),
-                               .needed = limit->needed,
+    *windows = (SwTopoWindows){.shown = topology->pci && (limit->known || windows->needed),
+                               .needed = windows->needed,
                                .known = limit->known,
                                .exist = limit->exist,
                                .whose = g_strdup(limit->whose),

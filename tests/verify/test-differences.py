@@ -262,6 +262,41 @@ def faults_of_depth(folder, depth=40):
         yield f"exit status {run.returncode}, {run.stderr}, {run.stdout}"
 
 
+PAST_LIBVIRT = """<domain type='qemu' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>
+  <name>past</name>
+  <memory>262144</memory>
+  <os><type arch='x86_64' machine='q35'>hvm</type></os>
+  <devices>
+    <emulator>/usr/bin/qemu-system-x86_64</emulator>
+    <disk type='file' device='disk'>
+      <source file='/x'/><target dev='vda' bus='virtio'/><alias name='ua-d'/>
+    </disk>
+    <rng model='virtio'><backend model='builtin'/></rng>
+  </devices>
+  <qemu:commandline>
+    <qemu:arg value='-global'/><qemu:arg value='virtio-rng-pci.disable-legacy=off'/>
+  </qemu:commandline>
+  <qemu:override><qemu:device alias='ua-d'><qemu:frontend>
+    <qemu:property name='disable-legacy' type='string' value='off'/>
+  </qemu:frontend></qemu:device></qemu:override>
+</domain>
+"""
+
+
+def faults_of_past_libvirt(folder):
+    """Behind ports both are transitional by that, and have I/O ports."""
+    domain = folder / "domain.xml"
+    domain.write_text(PAST_LIBVIRT)
+    for command, wanted in {
+            "verify": (r"vda .* io128 .*: OK", r"rng .* 1af4:1005 .* io32 .*: OK"),
+            "tree": (r"vda +virtio-blk-pci +transitional", r"rng +virtio-rng-pci +transitional",
+                     "I/O windows: 2 of ")}.items():
+        run = subprocess.run([SLOTWISE, command, "--caps", CAPS, domain], capture_output=True,
+                             text=True, timeout=60, check=False)
+        if run.returncode or not all(re.search(each, run.stdout) for each in wanted):
+            yield f"{command}: exit status {run.returncode}, {run.stderr}, {run.stdout}"
+
+
 def faults_of_json(folder):
     _, text, _, _ = verify(folder, QEMU, "--format", "json")
     report = json.loads(text)
@@ -282,6 +317,7 @@ def main():
     tests = [("a domain that needs the world is read back without it", faults_of_well, ()),
              ("so it is by a wrapper that asks for KVM", faults_of_wrapper, ()),
              ("bridges behind bridges are read back", faults_of_depth, ()),
+             ("what a domain says past libvirt counts", faults_of_past_libvirt, ()),
              ("JSON says what was planned and what was found", faults_of_json, ())]
     tests += [(f"told of: {name}", faults_of_edit, row) for name, row in EDITS.items()]
     tests += [(f"an emulator that {name}", faults_of_hostile, row) for name, row in HOSTILE.items()]
