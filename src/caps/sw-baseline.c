@@ -14,7 +14,8 @@
 
 /* ---- texts ---- */
 
-/* The newer one of two versions is passed over; numbers count as such. */
+/* The newer one of two versions is passed over; numbers count as such. What decides is where they
+ * first differ: the whole of them would make no order of three, as 1.5 < 01.6 < 01.x < 1.5. */
 static const char *
 oldest(const char *a, const char *b)
 {
@@ -34,6 +35,8 @@ oldest(const char *a, const char *b)
         if (left != right)
             return left < right ? a : b;
     }
+    if (strcmp(x, y) != 0)
+        return strcmp(x, y) < 0 ? a : b;
     return strcmp(a, b) <= 0 ? a : b;
 }
 

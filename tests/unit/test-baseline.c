@@ -244,6 +244,34 @@ test_a_type_is_there_when_both_can_make_it(void)
     }
 }
 
+static SwCaps *
+of_version(const char *version)
+{
+    SwCaps *caps = sw_caps_new();
+
+    caps->version = g_strdup(version);
+    caps->package = g_strdup("");
+    caps->target = g_strdup("x86_64");
+    return caps;
+}
+
+/* Each is older than the next one, by the first place where they differ. */
+static void
+test_versions_have_one_order(void)
+{
+    static const char *const sorted[] = {"1", "1.5", "01.6", "01.x", "2", "2.10", "10"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(sorted); i++)
+        for (size_t j = i; j < G_N_ELEMENTS(sorted); j++) {
+            g_autoptr(SwCaps) older = of_version(sorted[i]), newer = of_version(sorted[j]);
+            g_autoptr(SwCaps) one = sw_caps_baseline(older, newer);
+            g_autoptr(SwCaps) other = sw_caps_baseline(newer, older);
+
+            g_assert_cmpstr(one->version, ==, sorted[i]);
+            g_assert_cmpstr(other->version, ==, sorted[i]);
+        }
+}
+
 static void
 test_the_oldest_version_counts(void)
 {
@@ -298,6 +326,7 @@ main(int argc, char **argv)
     g_test_add_func("/baseline/a-type-is-there-when-both-can-make-it",
                     test_a_type_is_there_when_both_can_make_it);
     g_test_add_func("/baseline/the-oldest-version-counts", test_the_oldest_version_counts);
+    g_test_add_func("/baseline/versions-have-one-order", test_versions_have_one_order);
     g_test_add_func("/baseline/nothing-of-a-host-is-in-it", test_nothing_of_a_host_is_in_it);
     g_test_add_func("/baseline/the-best-controller-stays-first",
                     test_the_best_controller_stays_first);
