@@ -7,10 +7,10 @@
 #include "place/sw-warnings.h"
 
 #include "base/sw-i18n.h"
+#include "place/sw-plan-state.h"
 #include "policy/sw-word.h"
 #include "rules/sw-controller-rules.h"
 #include "rules/sw-drive-rules.h"
-#include "rules/sw-virtio-rules.h"
 
 /** What is known of one device. */
 typedef struct {
@@ -30,17 +30,11 @@ typedef struct {
 /* ---- what is known ---- */
 
 static bool
-is_modern(const SwPlan *plan, const SwDevice *device, const SwVirtioRule *rule, bool port)
+is_modern(const Look *look)
 {
-    switch (sw_virtio_ask(device)) {
-    case SW_ASKS_TRANSITIONAL:
-        return false;
-    case SW_ASKS_NON_TRANSITIONAL:
-        return true;
-    case SW_ASKS_NOTHING:
-        return !rule->legacy || (port && plan->slots.modern_virtio && !plan->legacy_virtio);
-    }
-    g_return_val_if_reached(false);
+    const SwState state = sw_plan_state(look->plan, look->device, look->rule, look->port);
+
+    return state == SW_STATE_MODERN || state == SW_STATE_MODERN_PLAIN;
 }
 
 /* Whoever says nothing of a home minds none. */
@@ -68,7 +62,7 @@ look_at(const SwPlan *plan, const SwFacts *facts, const SwDevice *device, const 
         return look;
     look.absent = !sw_policy_check_form(facts->caps, device, NULL);
     look.port = sw_device_is_on_port(plan->domain, device);
-    look.modern = is_modern(plan, device, look.rule, look.port);
+    look.modern = is_modern(&look);
     look.unfit = look.modern && plan->drives == SW_DRIVES_LEGACY;
     look.unwanted = look.port && is_unwanted_at_port(plan, facts, device, look.rule);
     look.legacy_only = plan->legacy_virtio && plan->drives == SW_DRIVES_MODERN &&

@@ -7,9 +7,9 @@
  * bus to the guest, and its ports come out of the same 64 KiB. */
 #include "place/sw-windows.h"
 
+#include "place/sw-plan-state.h"
 #include "rules/sw-controller-rules.h"
 #include "rules/sw-qemu-rules.h"
-#include "rules/sw-virtio-rules.h"
 
 #define N_BUSES (SW_MAX_CONTROLLER_INDEX + 1)
 
@@ -23,34 +23,22 @@ typedef struct {
     bool seen[N_BUSES];
 } Ports;
 
-/* A generic virtio device keeps its I/O BAR on every slot but that of a port, and there as well
- * where the machine type makes it virtio 0.9 only. */
 static unsigned
-virtio_bytes(const SwPlan *plan, const SwDevice *device, const SwVirtioRule *rule, bool on_port)
+virtio_bytes(const Ports *ports, const SwDevice *device, const SwVirtioRule *rule)
 {
-    SwVirtioAsk ask = sw_virtio_ask(device);
-    bool legacy = ask == SW_ASKS_TRANSITIONAL ||
-                  (ask == SW_ASKS_NOTHING && (!on_port || plan->legacy_virtio)) ||
-                  !plan->slots.modern_virtio;
+    const SwDevice *controller = ports->provider[device->address.pci.bus];
+    const bool on_port = controller && sw_controller_is_port(controller->model);
+    const SwState state = sw_plan_state(ports->plan, device, rule, on_port);
 
-    return legacy && rule->legacy && ask != SW_ASKS_NON_TRANSITIONAL ? sw_io_bytes(rule->qemu) : 0;
-}
-
-unsigned
-sw_windows_device_bytes(const SwPlan *plan, const SwDevice *device, bool on_port)
-{
-    const SwVirtioRule *rule = sw_virtio_rule_find(device);
-
-    return rule ? virtio_bytes(plan, device, rule, on_port) : sw_io_bytes(sw_qemu_type(device));
+    return state == SW_STATE_LEGACY || state == SW_STATE_TRANSITIONAL ? sw_io_bytes(rule->qemu) : 0;
 }
 
 static unsigned
 device_bytes(const Ports *ports, const SwDevice *device)
 {
-    const SwDevice *controller = ports->provider[device->address.pci.bus];
+    const SwVirtioRule *rule = sw_virtio_rule_find(device);
 
-    return sw_windows_device_bytes(ports->plan, device,
-                                   controller && sw_controller_is_port(controller->model));
+    return rule ? virtio_bytes(ports, device, rule) : sw_io_bytes(sw_qemu_type(device));
 }
 
 static bool

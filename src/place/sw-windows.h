@@ -10,10 +10,6 @@ typedef struct {
     unsigned bytes;  /* of I/O BARs on the root bus itself */
 } SwWindows;
 
-/** sw_windows_device_bytes() - bytes of the I/O BARs that a device has
- * @on_port:	whether it is behind a port */
-unsigned sw_windows_device_bytes(const SwPlan *plan, const SwDevice *device, bool on_port);
-
 /** sw_windows_users() - the devices that have an I/O BAR, in the order of their lines, the ones
  * that are not written behind them Return: (transfer container) (element-type SwDevice) */
 GPtrArray *sw_windows_users(const SwPlan *plan);

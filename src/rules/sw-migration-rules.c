@@ -73,37 +73,41 @@ sw_alike_rules(size_t *n)
     return alike;
 }
 
-/* As the rows have it. */
+/* As the rows have it, which most are already. */
 static const char *
 as_switch(const char *value)
 {
-    if (!value || g_str_equal(value, "auto"))
+    if (!value || g_str_equal(value, "auto") || g_str_equal(value, "off"))
         return value;
     return sw_override_is_on(value) ? "on" : "off";
 }
 
-static bool
-row_matches(const SwSpellingRule *row, const SwStateFacts *facts)
+static const SwSpellingRule *
+find_spelling(const char *suffix, const char *disable_legacy, const char *disable_modern)
 {
-    return g_str_equal(row->suffix, sw_type_suffix(facts->type)) &&
-           (*row->suffix ||
-            (g_strcmp0(row->disable_legacy, as_switch(facts->disable_legacy)) == 0 &&
-             g_strcmp0(row->disable_modern, as_switch(facts->disable_modern)) == 0));
+    for (size_t i = 0; i < G_N_ELEMENTS(spellings); i++) {
+        const SwSpellingRule *row = &spellings[i];
+
+        if (g_str_equal(row->suffix, suffix) &&
+            (*suffix || (g_strcmp0(row->disable_legacy, disable_legacy) == 0 &&
+                         g_strcmp0(row->disable_modern, disable_modern) == 0)))
+            return row;
+    }
+    return NULL;
 }
 
 SwState
 sw_state_find(const SwStateFacts *facts)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(spellings); i++) {
-        const SwSpellingRule *row = &spellings[i];
+    const SwSpellingRule *row =
+        find_spelling(sw_type_suffix(facts->type), as_switch(facts->disable_legacy),
+                      as_switch(facts->disable_modern));
 
-        if (!row_matches(row, facts))
-            continue;
-        if (facts->legacy)
-            return facts->behind_port ? row->port : row->conventional;
-        return facts->behind_port ? row->modern_port : row->modern;
-    }
-    return SW_STATE_REFUSED;
+    if (!row)
+        return SW_STATE_REFUSED;
+    if (facts->legacy)
+        return facts->behind_port ? row->port : row->conventional;
+    return facts->behind_port ? row->modern_port : row->modern;
 }
 
 const SwRomRule *

@@ -35,7 +35,7 @@ typedef struct {
     const char *type;           /* QEMU's */
     const char *disable_legacy; /* in force: given in any of QEMU's words, or the default */
     const char *disable_modern; /* likewise; NULL: no such property */
-    bool legacy; /* the family has a legacy form */
+    bool legacy;                /* the family has a legacy form */
     bool behind_port;
 } SwStateFacts;
 
