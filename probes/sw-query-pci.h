@@ -7,8 +7,8 @@
 #include "model/sw-pci-function.h"
 #include "probes/sw-qmp-codec.h"
 
-/** sw_query_pci_limits() - of a talk in which query-pci is asked, time and again: a machine may have
- * thousands of devices, and bridges behind bridges */
+/** sw_query_pci_limits() - of a talk in which query-pci is asked, time and again: a machine may
+ * have thousands of devices, and bridges behind bridges */
 const SwQmpLimits *sw_query_pci_limits(void);
 
 /**
