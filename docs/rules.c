@@ -72,7 +72,8 @@ print_legacy_machines(void)
     const SwLegacyRule *rules = sw_legacy_rules(&n);
 
     for (size_t i = 0; i < n; i++)
-        row(sw_rst_escape(rules[i].title), names(rules[i].names, ""), NULL);
+        row(sw_rst_escape(rules[i].title), names(rules[i].names, ""), names(rules[i].disks, ""),
+            NULL);
 }
 
 /* "model (if the emulator has it), else the next" */
@@ -381,7 +382,7 @@ static const struct {
     {"Machine types of virtio 0.9",
      "On these a generic virtio device is virtio 0.9 only, in every slot; what was measured on the "
      "emulator at hand comes first.",
-     "Family|Machine types", print_legacy_machines},
+     "Family|Machine types|no virtio 1 disk from QEMU 5.0 on", print_legacy_machines},
     {"Default models",
      "What is taken where the document says nothing: the first that the emulator has.",
      "Family|Architectures|USB added|USB|Network card|SCSI|Video|Serial port", print_defaults},

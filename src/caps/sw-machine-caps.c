@@ -4,6 +4,8 @@
 
 #include "rules/sw-legacy-rules.h"
 
+#define QEMU_WITH_DEFAULTS 5u /* its lists of properties have defaults, which libvirt believes */
+
 const char *
 sw_caps_choose_model(const SwCaps *caps, const SwModelChoice choices[SW_MAX_CHOICES])
 {
@@ -135,4 +137,11 @@ sw_caps_machine_legacy(const SwCaps *caps, const char *name)
     if (machine && machine->disable_modern)
         return g_str_equal(machine->disable_modern, "on");
     return caps->disable_modern && sw_legacy_rule_matches(machine ? machine->name : name);
+}
+
+bool
+sw_caps_machine_legacy_disks(const SwCaps *caps, const char *name)
+{
+    return caps->version && g_ascii_strtoull(caps->version, NULL, 10) >= QEMU_WITH_DEFAULTS &&
+           sw_legacy_rule_refuses_disks(name);
 }

@@ -57,5 +57,10 @@ const char *sw_caps_machine_expected(const SwCaps *caps, const SwCapsMachine *ma
  */
 bool sw_caps_machine_legacy(const SwCaps *caps, const char *name);
 
+/** sw_caps_machine_legacy_disks() - whether no domain of libvirt's starts with a virtio disk that
+ * speaks virtio 1; a row of rules/sw-legacy-rules.h
+ * @name:	canonical */
+bool sw_caps_machine_legacy_disks(const SwCaps *caps, const char *name);
+
 /** sw_caps_target() - QEMU's name of an architecture of libvirt's */
 const char *sw_caps_target(const char *arch);

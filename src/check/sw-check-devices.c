@@ -60,6 +60,8 @@ note_forms(SwLook *look, unsigned devices)
 
     sw_checked_look(look->checked, SW_CHECK_NO_TRANSITIONAL_TYPE,
                     g_strdup_printf(_("%u devices"), devices));
+    if (plan->legacy_disks)
+        sw_checked_look(look->checked, SW_CHECK_REFUSED_DISK, NULL);
     for (size_t i = 0; plan->drives == SW_DRIVES_LEGACY && i < G_N_ELEMENTS(of_legacy_guests); i++)
         sw_checked_look(look->checked, of_legacy_guests[i], NULL);
     if (plan->drives == SW_DRIVES_MODERN)

@@ -194,6 +194,8 @@ begin(const SwDomain *domain, const SwFacts *facts, SwPolicy *policy)
     policy->express = plan->slots.express;
     policy->legacy = plan->legacy_virtio = !sw_caps_machine_ccw(caps, plan->machine) &&
                                            sw_caps_machine_legacy(caps, plan->domain->machine);
+    policy->legacy_disks = plan->legacy_disks =
+        plan->legacy_virtio && sw_caps_machine_legacy_disks(caps, plan->domain->machine);
     policy->subject = sw_policy_subject(plan->domain, facts->guest);
     plan->drives = sw_policy_drives(policy, NULL);
     plan->served = sw_policy_is_served(policy);

@@ -29,6 +29,7 @@ typedef struct {
     const SwMachineRule *machine; /* its row */
     SwSlotFacts slots;
     bool legacy_virtio; /* generic virtio devices are virtio 0.9 only, in every slot */
+    bool legacy_disks;  /* and QEMU does not start with virtio disks of other types */
     SwDrives drives;    /* what the guest's drivers know */
     bool served;        /* likewise, and that is what the guest's drivers need */
     bool lean;          /* libvirt would leave a free port that the policy does not want */

@@ -11,6 +11,7 @@
 #include "policy/sw-word.h"
 #include "rules/sw-controller-rules.h"
 #include "rules/sw-drive-rules.h"
+#include "rules/sw-legacy-rules.h"
 
 /** What is known of one device. */
 typedef struct {
@@ -22,6 +23,7 @@ typedef struct {
     bool modern;              /* it is virtio 1 only there */
     bool unfit;               /* and the guest's drivers know virtio 0.9 only */
     bool absent;              /* no such type is there, and libvirt does not look */
+    bool refused;             /* QEMU does not start with it on this machine type */
     bool unwanted;            /* it needs I/O ports, and a line of policy wants it elsewhere */
     bool legacy_only; /* it is virtio 0.9 only, and the guest's drivers know virtio 1 only */
     SwWarningsDepth depth;
@@ -61,6 +63,8 @@ look_at(const SwPlan *plan, const SwFacts *facts, const SwDevice *device, const 
     if (!look.rule || device->address.type != SW_ADDRESS_PCI)
         return look;
     look.absent = !sw_policy_check_form(facts->caps, device, NULL);
+    look.refused = plan->legacy_disks && g_str_equal(look.rule->family, SW_LEGACY_DISKS) &&
+                   sw_virtio_ask(device) != SW_ASKS_NOTHING;
     look.port = sw_device_is_on_port(plan->domain, device);
     look.modern = is_modern(&look);
     look.unfit = look.modern && plan->drives == SW_DRIVES_LEGACY;
@@ -104,6 +108,12 @@ static bool
 cannot_start(const Look *look)
 {
     return look->absent;
+}
+
+static bool
+is_refused(const Look *look)
+{
+    return look->refused;
 }
 
 static bool
@@ -182,6 +192,7 @@ static const struct {
     SwCheckId id;
 } rows[] = {
     {cannot_start, SW_CHECK_NO_TRANSITIONAL_TYPE},
+    {is_refused, SW_CHECK_REFUSED_DISK},
     {hides_boot_disk, SW_CHECK_HIDDEN_BOOT_DISK},
     {hides_disk, SW_CHECK_HIDDEN_DISK},
     {hides_new_nic, SW_CHECK_HIDDEN_VDPA},

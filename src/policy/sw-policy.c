@@ -14,6 +14,7 @@
 
 #include "base/sw-i18n.h"
 #include "rules/sw-transport-rules.h"
+#include "rules/sw-legacy-rules.h"
 #include "rules/sw-virtio-rules.h"
 
 SW_ENUM_DEFINE(SwChoice, sw_choice, SW_N_CHOICES, "leave", "transitional", "conventional",
@@ -176,7 +177,8 @@ decide(const SwPolicy *policy, const SwDevice *device)
         decision.choice = choose_legacy(policy, rule->family);
         break;
     case SW_VIRTIO_NON_TRANSITIONAL:
-        decision.choice = choose_modern(policy, rule->family);
+        if (!policy->legacy_disks || !g_str_equal(rule->family, SW_LEGACY_DISKS))
+            decision.choice = choose_modern(policy, rule->family);
         break;
     case SW_VIRTIO_PLAIN:
     case SW_VIRTIO_AUTO:

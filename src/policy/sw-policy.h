@@ -19,6 +19,7 @@ typedef struct {
     bool plugging;        /* a device is being plugged into a guest that runs */
     bool express;         /* the machine's root bus is PCI Express */
     bool legacy;          /* generic virtio types are virtio 0.9 only, in every slot */
+    bool legacy_disks;    /* and virtio disks of other types do not start */
     SwAddressType transport; /* takes every virtio device that it can instead of PCI: that of
                                 channel I/O or virtio-mmio; NONE: there is no such thing */
 } SwPolicy;

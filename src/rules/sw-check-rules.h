@@ -42,6 +42,7 @@ typedef enum {
     /* what the emulator and the guest can do with each device */
     SW_CHECK_MISSING_TYPE,
     SW_CHECK_NO_TRANSITIONAL_TYPE,
+    SW_CHECK_REFUSED_DISK,
     SW_CHECK_HIDDEN_BOOT_DISK,
     SW_CHECK_HIDDEN_DISK,
     SW_CHECK_HIDDEN_VDPA,
