@@ -253,6 +253,62 @@ split_at_nul(const char *text, size_t length)
     return (char **)g_ptr_array_free(g_steal_pointer(&words), FALSE);
 }
 
+/* ---- words as ps shows them ---- */
+
+/* Return: behind the object that begins here; NULL: it does not end */
+static const char *
+json_end(const char *text)
+{
+    bool quoted = false;
+    unsigned depth = 0;
+
+    for (const char *p = text; *p; p++) {
+        if (quoted && *p == '\\' && p[1])
+            p++;
+        else if (*p == '"')
+            quoted = !quoted;
+        else if (!quoted && *p == '{')
+            depth++;
+        else if (!quoted && *p == '}' && --depth == 0)
+            return p + 1;
+    }
+    return NULL;
+}
+
+/* JSON that begins a word without a quote around it, as in what ps shows, would lose its own
+ * quotes. (transfer full) */
+static char *
+quote_json(const char *text)
+{
+    GString *out = g_string_new(NULL);
+    bool starts = true; /* a word */
+    bool ends = true;   /* the last one that began; where one does not, none is looked for */
+    char quote = '\0';
+
+    for (const char *p = text; *p; p++) {
+        const bool begins = ends && starts && !quote && *p == '{' && p[1] == '"';
+        const char *end = begins ? json_end(p) : NULL;
+
+        ends &= !begins || end;
+        if (end) {
+            g_autofree char *json = g_strndup(p, (gsize)(end - p)), *word = g_shell_quote(json);
+
+            g_string_append(out, word);
+            p = end - 1;
+        } else {
+            g_string_append_c(out, *p);
+        }
+        starts = g_ascii_isspace(*p);
+        if (*p == quote)
+            quote = '\0';
+        else if (!quote && !end && (*p == '\'' || *p == '"'))
+            quote = *p;
+        else if (quote != '\'' && *p == '\\' && p[1])
+            g_string_append_c(out, *++p);
+    }
+    return g_string_free(out, FALSE);
+}
+
 static bool
 is_text(const char *text, size_t length)
 {
@@ -266,6 +322,7 @@ SwCommandLine *
 sw_command_line_parse(const char *text, size_t length, GError **error)
 {
     g_autoptr(SwCommandLine) line = NULL;
+    g_autofree char *quoted = NULL;
     g_auto(GStrv) words = NULL;
 
     if (!is_text(text, length)) {
@@ -276,7 +333,7 @@ sw_command_line_parse(const char *text, size_t length, GError **error)
     }
     if (memchr(text, '\0', length)) {
         words = split_at_nul(text, length);
-    } else if (!g_shell_parse_argv(text, NULL, &words, NULL)) {
+    } else if (!g_shell_parse_argv(quoted = quote_json(text), NULL, &words, NULL)) {
         sw_error_set(error, SW_ERROR_SYNTAX, 0,
                      _("this is neither XML nor JSON, and as a command line of QEMU it has a quote "
                        "that does not end; give one of these"));

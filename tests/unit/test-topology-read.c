@@ -45,6 +45,10 @@ test_forms(void)
         "-machine pc-q35-7.2,usb=off -device pcie-root-port,id=pci.3,bus=pcie.0,addr=1.1 \\\n"
         "-device scsi-hd,bus=scsi0.0 -device usb-tablet,id=t,bus=usb.0,port=1 \\\n"
         "-device virtio-net-pci,mac=52:54:00:00:00:01,id=net0,bus=pci.3,addr=0x0 -S\n",
+        "root 7 1 0 10:00 ? 00:00:01 qemu-system-x86_64 -M q35 -device "
+        "{\"driver\":\"pcie-root-port\",\"id\":\"pci.3\",\"bus\":\"pcie.0\",\"addr\":\"0x1.0x1\"} "
+        "-device {\"driver\":\"virtio-net-pci\",\"id\":\"net0\",\"mac\":\"52:54:00:00:00:01\","
+        "\"bus\": \"pci.3\",\"x\":{\"y\":\"} \\\" '\"}} -S\n",
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
@@ -199,7 +203,9 @@ test_hostile(void)
         {"{", SW_ERROR_SYNTAX, "begins like JSON"},
         {"[{\"driver\":\"a\"},1]", SW_ERROR_SYNTAX, "number 2 is no object"},
         {"[{\"driver\":\"a\"},{\"id\":\"b\"}]", SW_ERROR_SYNTAX, "number 2 has no driver"},
-        {"-device {\"id\":1}", SW_ERROR_SYNTAX, "begins like JSON"},
+        {"-device {\"id\":1}", SW_ERROR_SYNTAX, "no driver"},
+        {"-device {\"id\":1", SW_ERROR_SYNTAX, "begins like JSON"},
+        {"-device {\"driver\":\"a\",}", SW_ERROR_SYNTAX, "begins like JSON"},
         {"-device id=b", SW_ERROR_SYNTAX, "no driver"},
         {"[] []", SW_ERROR_SYNTAX, "begins like JSON"},
         {"{\"return\":{}}", SW_ERROR_SYNTAX, "neither an answer of query-pci"},
