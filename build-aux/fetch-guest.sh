@@ -35,7 +35,9 @@ archive=$(apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Pack
     sed -n 's/^Debian //p' | head -n 1)
 [ -n "$archive" ] || die "apt has no lists of Debian's archive; run 'apt-get update'"
 
+# apt takes a path that does not begin with / for one below its own folders.
 mkdir -p "$(dirname "$folder")"
+folder=$(cd "$(dirname "$folder")" && pwd -P)/$(basename "$folder")
 part=$(mktemp -d "$folder.XXXXXX")
 trap 'rm -rf "$part"' EXIT
 trap 'exit 1' HUP INT TERM
