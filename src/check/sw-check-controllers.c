@@ -35,12 +35,27 @@ look_at_root(SwLook *look)
 
 /* ---- i440fx ---- */
 
+/* The PIIX3's own USB controller, by its model and its place: elsewhere it is a device like others.
+ */
+static bool
+is_part(const SwDevice *device)
+{
+    const SwChipsetRule *rule = sw_chipset_rule_next(SW_MACHINE_I440FX, device, NULL);
+    const SwPci *at = &device->address.pci;
+
+    if (sw_device_is_controller(device, "ide"))
+        return device->line;
+    return rule && rule->home == SW_HOME_BUILT_IN && sw_look_is_pci(device) &&
+           sw_look_is_written(device) && at->bus == 0 && at->slot == rule->slot &&
+           at->function == rule->function;
+}
+
 static void
 look_at_parts(SwLook *look)
 {
     sw_checked_look(look->checked, SW_CHECK_I440FX_PARTS, NULL);
     SW_FOREACH_DEVICE (look->domain, SW_KIND_CONTROLLER, device)
-        if (device->line && sw_device_is_controller(device, "ide"))
+        if (is_part(device))
             sw_checked_find(look->checked, SW_CHECK_I440FX_PARTS, device, NULL);
     SW_FOREACH_DEVICE (look->domain, SW_KIND_DISK, disk)
         if (g_strcmp0(disk->type, "ide") == 0)

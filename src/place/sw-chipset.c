@@ -86,11 +86,28 @@ looks_for_home(const SwDevice *device)
                                               : sw_address_wanted(&device->address);
 }
 
+/* On any machine libvirt takes the PIIX3's controllers for built in by their place alone, and then
+ * refuses them where the root bus is not conventional. */
+static bool
+is_foreign(const SwPass *pass, const SwDevice *device)
+{
+    const SwChipsetRule *rule = sw_chipset_rule_next(SW_MACHINE_I440FX, device, NULL);
+    const SwBus *root = sw_busset_bus(pass->set, 0);
+    SwPci home;
+
+    if (!rule || rule->home != SW_HOME_BUILT_IN || !sw_address_present(&device->address))
+        return false;
+    home = (SwPci){.slot = rule->slot, .function = rule->function};
+    return sw_pci_equal(&device->address.pci, &home) && root && !(root->accepts & SW_PCI_ENDPOINT);
+}
+
 static bool
 place_at_home(SwPass *pass, SwDevice *device, GError **error)
 {
     const SwChipsetRule *rule = sw_chipset_rule_next(pass->machine->id, device, NULL);
 
+    if (is_foreign(pass, device))
+        return sw_fit_error(error, device, &device->address.pci, pass->set, SW_FIT_SHAPE);
     if (!rule)
         return true;
     if (rule->home == SW_HOME_BUILT_IN)

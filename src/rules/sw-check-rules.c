@@ -31,7 +31,7 @@ static const SwCheckRule rules[] = {
      N_("PCI controller 0 is not the root bus that the machine type has, as when the machine type was changed by hand"),
      N_("give slotwise convert the domain as it was before")},
     {SW_CHECK_I440FX_PARTS, "i440fx-parts", SW_FAIL, N_("parts of i440fx on q35"),
-     N_("q35 has no IDE as i440fx has, so that the machine type was changed by hand"), CONVERT},
+     N_("q35 has no such IDE or USB controller as i440fx has, so that the machine type was changed by hand"), CONVERT},
     {SW_CHECK_I440FX_ADDRESSES, "i440fx-addresses", SW_WARN, N_("addresses of i440fx on q35"),
      N_("the devices sit on the root bus, as on i440fx, where q35 can neither plug nor unplug any while the guest runs"), CONVERT},
     {SW_CHECK_CONTROLLER_INDEX, "controller-index", SW_FAIL, N_("indexes of PCI controllers"),
