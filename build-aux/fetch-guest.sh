@@ -9,7 +9,7 @@
 # archive that this machine uses, and verifies them with Debian's keys.
 set -eu
 
-folder=$(realpath -m -- "$1")
+folder=$(realpath -m -- "$1") # apt takes a relative path for one below its own folders
 keys=/usr/share/keyrings/debian-archive-keyring.gpg
 
 die()
@@ -35,9 +35,7 @@ archive=$(apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Pack
     sed -n 's/^Debian //p' | head -n 1)
 [ -n "$archive" ] || die "apt has no lists of Debian's archive; run 'apt-get update'"
 
-# apt takes a path that does not begin with / for one below its own folders.
 mkdir -p "$(dirname "$folder")"
-folder=$(cd "$(dirname "$folder")" && pwd -P)/$(basename "$folder")
 part=$(mktemp -d "$folder.XXXXXX")
 trap 'rm -rf "$part"' EXIT
 trap 'exit 1' HUP INT TERM

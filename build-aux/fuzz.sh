@@ -55,8 +55,8 @@ export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after
 export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 export G_SLICE=always-malloc
 
-# choose_seeds NAME PATH PATTERN: some of them, since libFuzzer tries all before its time begins, and the unit
-# tests do so, too
+# choose_seeds NAME PATH PATTERN: some of them, since libFuzzer tries all before its time begins,
+# and the unit tests do so, too
 choose_seeds()
 {
     rm -rf "$build/seeds-$1"

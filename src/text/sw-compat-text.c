@@ -142,19 +142,19 @@ static void
 append_sum(GString *out, const SwCompat *compat, const char *from, const char *to)
 {
     if (compat->migratable && compat->back)
-        g_string_append_printf(out, _("A running guest can migrate from %s to %s and back."), from,
+        g_string_append_printf(out, _("A running guest can migrate from %s to %s and back"), from,
                                to);
     else if (compat->migratable)
-        g_string_append_printf(out, _("A running guest can migrate from %s to %s, but not back."),
+        g_string_append_printf(out, _("A running guest can migrate from %s to %s, but not back"),
                                from, to);
     else if (compat->back)
-        g_string_append_printf(out, _("A running guest cannot migrate from %s to %s, only back."),
+        g_string_append_printf(out, _("A running guest cannot migrate from %s to %s, only back"),
                                from, to);
     else
-        g_string_append_printf(
-            out, _("A running guest can migrate neither from %s to %s nor back."), from, to);
+        g_string_append_printf(out, _("A running guest can migrate neither from %s to %s nor back"),
+                               from, to);
     if (compat->migratable && !compat->libvirt)
-        g_string_append(out, _(" libvirt refuses it nevertheless, as the definitions differ."));
+        g_string_append(out, _("; libvirt refuses it nevertheless, as the definitions differ"));
     g_string_append_c(out, '\n');
 }
 

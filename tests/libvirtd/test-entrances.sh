@@ -241,7 +241,8 @@ filled()
     done
     cat "$work/error"
     grep -q "no free slot for disk vdb.*<controller type='pci' model='pci-bridge'/>.* start it" \
-        "$work/error" && topology && [ "$(grep -c '  virtio-rng-pci  transitional$' "$work/topology")" = 29 ]
+        "$work/error" && topology &&
+        [ "$(grep -c '  virtio-rng-pci  transitional$' "$work/topology")" = 29 ]
 }
 check 'i440fx: the error names a bridge when no slot is left, and not before' filled
 on_system destroy legacy
