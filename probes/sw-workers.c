@@ -62,7 +62,7 @@ write_answer(int fd, const GString *answer)
 static _Noreturn void
 worker_main(const Chief *chief, guint piece, int fd, pid_t parent)
 {
-    g_autoptr(GString) answer = g_string_new(NULL);
+    GString *answer = g_string_new(NULL);
 
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 || getppid() != parent)
         _exit(EXIT_FAILURE);
@@ -71,6 +71,7 @@ worker_main(const Chief *chief, guint piece, int fd, pid_t parent)
     chief->work->work(piece, answer, chief->work->data);
     sw_strays_end();
     write_answer(fd, answer);
+    g_string_free(answer, TRUE);
     _exit(EXIT_SUCCESS);
 }
 
