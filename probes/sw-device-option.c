@@ -16,18 +16,6 @@
 #define MAX_NAME 128u /* bytes */
 #define DISK     "virtio-disk"
 
-const char *
-sw_device_option_model(const char *type)
-{
-    size_t n;
-    const SwCapsControllerRow *rows = sw_caps_controller_rows(&n);
-
-    for (size_t i = 0; i < n; i++)
-        if (g_str_equal(rows[i].type, type))
-            return rows[i].model;
-    return NULL;
-}
-
 static bool
 is_form_of(const char *type, const char *generic)
 {
@@ -74,7 +62,7 @@ sw_device_option_is_pci(const char *type)
     if (g_str_has_suffix(type, "-ccw") || g_str_has_suffix(type, "-device") ||
         g_str_has_prefix(type, "scsi-") || g_str_has_prefix(type, "ide-"))
         return false;
-    return sw_device_option_model(type) || kind_of(type, &subject) != SW_N_KINDS ||
+    return sw_caps_controller_model(type) || kind_of(type, &subject) != SW_N_KINDS ||
            sw_io_bytes(type) || g_str_has_suffix(type, "-pci") || strstr(type, "-pci-") ||
            strstr(type, "-vga") || g_str_has_suffix(type, "-xhci");
 }
@@ -134,7 +122,7 @@ raw_name(GHashTable *properties, bool *named)
     char *name;
 
     *named = true;
-    if (sw_device_option_model(type) && !is_own(id))
+    if (sw_caps_controller_model(type) && !is_own(id))
         return controller_name("pci", id);
     if (mac)
         return g_strdup_printf("interface %s", mac);

@@ -5,9 +5,6 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/** sw_device_option_model() - libvirt's word for a PCI controller of that type; NULL: it is none */
-const char *sw_device_option_model(const char *type);
-
 /** sw_device_option_is_pci() - whether a type, of which no bus is told, goes to PCI */
 bool sw_device_option_is_pci(const char *type);
 

@@ -12,6 +12,7 @@
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
 #include "base/sw-printable.h"
+#include "caps/sw-caps.h"
 #include "place/sw-topology-count.h"
 #include "probes/sw-device-option.h"
 #include "rules/sw-chipset-rules.h"
@@ -147,7 +148,7 @@ add_bridges(Builder *builder, SwTopoBus **behind)
 {
     for (guint i = 0; i < builder->line->devices->len; i++) {
         GHashTable *device = builder->line->devices->pdata[i];
-        const char *model = sw_device_option_model(property(device, "driver"));
+        const char *model = sw_caps_controller_model(property(device, "driver"));
         const char *id = property(device, "id");
 
         if (!model)
@@ -356,7 +357,7 @@ add_devices(Builder *builder, SwTopoBus **behind, GError **error)
     const GPtrArray *devices = builder->line->devices;
 
     for (guint i = 0; i < devices->len; i++) {
-        const char *model = sw_device_option_model(property(devices->pdata[i], "driver"));
+        const char *model = sw_caps_controller_model(property(devices->pdata[i], "driver"));
 
         /* a host bridge is on no bus */
         if (!(model && sw_controller_is_root(model)) &&

@@ -463,6 +463,15 @@ sw_caps_controller_rows(size_t *n)
     return controller_rows;
 }
 
+const char *
+sw_caps_controller_model(const char *type)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(controller_rows); i++)
+        if (g_str_equal(controller_rows[i].type, type))
+            return controller_rows[i].model;
+    return NULL;
+}
+
 const char *const *
 sw_caps_wanted_types(void)
 {

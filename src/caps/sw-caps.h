@@ -257,6 +257,10 @@ typedef struct {
 /** sw_caps_controller_rows() - all of them; @n (out) how many */
 const SwCapsControllerRow *sw_caps_controller_rows(size_t *n);
 
+/** sw_caps_controller_model() - libvirt's word for a PCI controller of a type of QEMU's; NULL: it
+ * is none */
+const char *sw_caps_controller_model(const char *type);
+
 /**
  * sw_caps_wanted_types() - device types, besides virtio's and PCI controllers', whose presence
  * decides what libvirt adds by default, or what it can start

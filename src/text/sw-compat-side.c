@@ -113,18 +113,6 @@ state_of(const SwCompatEnd *end, const SwCompatSide *side)
 }
 
 static bool
-is_known_controller(const char *type)
-{
-    size_t n;
-    const SwCapsControllerRow *rows = sw_caps_controller_rows(&n);
-
-    for (size_t i = 0; i < n; i++)
-        if (g_str_equal(rows[i].type, type))
-            return true;
-    return false;
-}
-
-static bool
 has_controller(const SwCaps *caps, const char *type)
 {
     for (guint i = 0; i < caps->controllers->len; i++)
@@ -139,7 +127,7 @@ is_missing(const SwCaps *caps, const char *type)
 {
     if (!type || caps->types_unknown)
         return false;
-    if (is_known_controller(type))
+    if (sw_caps_controller_model(type))
         return !has_controller(caps, type);
     return sw_caps_lacks(caps, type) ||
            (g_strv_contains(sw_caps_wanted_types(), type) && !sw_caps_emulates(caps, type));
