@@ -360,6 +360,16 @@ print_windows(void)
 }
 
 static void
+print_bus_numbers(void)
+{
+    size_t n;
+    const SwBusRule *rules = sw_bus_rules(&n);
+
+    for (size_t i = 0; i < n; i++)
+        row(sw_rst_escape(rules[i].title), number(rules[i].buses), NULL);
+}
+
+static void
 print_io(void)
 {
     size_t n;
@@ -432,6 +442,9 @@ static const struct {
      "Kind|Type|Option|Value|Only type|Only models|Host bridges, too", print_options},
     {"I/O windows", "How many bridges can have devices with I/O ports behind them.",
      "Whose limit|Windows|One more", print_windows},
+    {"PCI bus numbers",
+     "Of machine types that have less than 256. What is on higher ones the guest does not see.",
+     "Machine types|Bus numbers", print_bus_numbers},
     {"I/O ports of devices", "Types that are not here have none.", "QEMU's type|Bytes", print_io},
     {"Identities", "What a guest reads in the configuration space of a device.",
      "QEMU's type|ID|ID in legacy form|Express capability", print_identities},

@@ -133,7 +133,7 @@ raw_name(GHashTable *properties, bool *named)
         return controller_name(
             subject, g_str_equal(subject, "usb") && g_strcmp0(id, "usb") == 0 ? "usb0" : id);
     *named = false;
-    if (sw_device_option_model(type))
+    if (sw_caps_controller_model(type))
         return controller_name("pci", NULL);
     if (kind == SW_KIND_CONTROLLER && subject)
         return controller_name(subject, NULL);

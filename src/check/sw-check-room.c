@@ -11,6 +11,7 @@
 static const SwCheckId limit_checks[] = {
     [SW_LIMIT_WINDOWS] = SW_CHECK_IO_WINDOWS,
     [SW_LIMIT_SECTIONS] = SW_CHECK_MEMORY_SECTIONS,
+    [SW_LIMIT_BUSES] = SW_CHECK_BUS_NUMBERS,
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(limit_checks) == SW_N_LIMITS);
 

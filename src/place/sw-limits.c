@@ -90,6 +90,100 @@ sw_limits_grow_with(const SwPlan *plan, const SwDevice *device)
     return with.needed > without.needed || with.exist < without.exist;
 }
 
+/* ---- bus numbers ---- */
+
+#define N_BUSES (SW_MAX_CONTROLLER_INDEX + 1)
+
+typedef struct {
+    const SwDomain *domain;
+    int numbers[N_BUSES]; /* of each bus; -1: it has none */
+    int next;
+} Numbering;
+
+static const SwBusRule *
+bus_rule_of(const SwPlan *plan)
+{
+    return sw_bus_rule_find(plan->machine->id, plan->domain->machine);
+}
+
+static int
+devfn_of(const SwDevice *device)
+{
+    return (int)(device->address.pci.slot * (SW_PCI_MAX_FUNCTION + 1) +
+                 device->address.pci.function);
+}
+
+/* The first one on a bus that is behind @devfn; NULL: there is none. */
+static const SwDevice *
+next_bridge(const SwDomain *domain, unsigned bus, int devfn)
+{
+    const SwDevice *found = NULL;
+
+    SW_FOREACH_DEVICE (domain, SW_KIND_CONTROLLER, device)
+        if (sw_device_is_controller(device, "pci") && sw_address_present(&device->address) &&
+            device->address.pci.bus == bus && devfn_of(device) > devfn &&
+            (!found || devfn_of(device) < devfn_of(found)))
+            found = device;
+    return found;
+}
+
+/* As firmware does it: a bus, then all that are behind its first bridge. */
+static void
+number_bus(Numbering *numbering, unsigned bus)
+{
+    const SwDevice *bridge = next_bridge(numbering->domain, bus, -1);
+
+    numbering->numbers[bus] = numbering->next++;
+    for (; bridge; bridge = next_bridge(numbering->domain, bus, devfn_of(bridge))) {
+        const int index = bridge->controller.index;
+
+        if (index >= 0 && index < N_BUSES && numbering->numbers[index] < 0)
+            number_bus(numbering, (unsigned)index);
+    }
+}
+
+/* A port without a device that has no number is no loss but for hotplug. */
+static unsigned
+count_buses(const SwPlan *plan)
+{
+    Numbering numbering = {.domain = plan->domain};
+    int last = 0;
+
+    for (unsigned i = 0; i < N_BUSES; i++)
+        numbering.numbers[i] = -1;
+    number_bus(&numbering, 0);
+    for (SwKind kind = 0; kind < SW_N_KINDS; kind++)
+        SW_FOREACH_DEVICE (plan->domain, kind, device)
+            if (!sw_device_is_controller(device, "pci") && sw_address_present(&device->address) &&
+                device->address.pci.bus < N_BUSES)
+                last = MAX(last, numbering.numbers[device->address.pci.bus]);
+    return (unsigned)last + 1;
+}
+
+unsigned
+sw_limits_buses(const SwPlan *plan)
+{
+    const SwBusRule *rule = bus_rule_of(plan);
+
+    return rule ? rule->buses : N_BUSES;
+}
+
+static SwLimit
+buses_of(const SwPlan *plan)
+{
+    const SwBusRule *rule = bus_rule_of(plan);
+
+    return (SwLimit){
+        .title = _("PCI bus numbers"),
+        .needed = rule ? count_buses(plan) : 0,
+        .known = rule,
+        .exist = rule ? rule->buses : 0,
+        .whose = rule ? _(rule->title) : NULL,
+        .beyond = _("the guest does not see what is behind the last bridges"),
+        .cure = _("remove devices, or give the domain version 3.0 or later of the machine type"),
+    };
+}
+
 /* ---- all ---- */
 
 static unsigned
@@ -118,6 +212,7 @@ sw_limits_count(const SwPlan *plan, SwLimit limits[SW_N_LIMITS])
         .beyond = _("it aborts while the guest's firmware runs"),
         .cure = _("remove devices"),
     };
+    limits[SW_LIMIT_BUSES] = buses_of(plan);
 }
 
 bool

@@ -7,6 +7,7 @@
 typedef enum {
     SW_LIMIT_WINDOWS,  /* for I/O ports behind bridges */
     SW_LIMIT_SECTIONS, /* of QEMU's memory map */
+    SW_LIMIT_BUSES,    /* bus numbers, up to the highest one with a device */
     SW_N_LIMITS
 } SwLimitId;
 
@@ -23,6 +24,9 @@ typedef struct {
 /** sw_limits_count() - count a plan
  * @limits:	(out): a row for each SwLimitId */
 void sw_limits_count(const SwPlan *plan, SwLimit limits[SW_N_LIMITS]);
+
+/** sw_limits_buses() - how many bus numbers the machine of a plan has */
+unsigned sw_limits_buses(const SwPlan *plan);
 
 /** sw_limits_first_beyond() - the device with which the windows run out, in the order of the
  * domain's lines

@@ -85,6 +85,12 @@ static const SwWindowRule window_rules[] = {
  * 2.8 and 2.10 have it. */
 static const char no_bridge_hotplug[] = "pc-i440fx-2.9 pc-q35-2.9";
 
+/* As the device tree of QEMU 7.2 tells the guest. */
+static const SwBusRule bus_rules[] = {
+    {SW_MACHINE_ARM_VIRT, "virt-2.6 virt-2.7 virt-2.8 virt-2.9 virt-2.10 virt-2.11 virt-2.12", 16,
+     N_("ARM virt up to virt-2.12")},
+};
+
 const SwIoRule *
 sw_io_rules(size_t *n)
 {
@@ -99,6 +105,22 @@ sw_io_bytes(const char *type)
         if (strcmp(io_rules[i].type, type) == 0)
             return io_rules[i].bytes;
     return 0;
+}
+
+const SwBusRule *
+sw_bus_rules(size_t *n)
+{
+    *n = G_N_ELEMENTS(bus_rules);
+    return bus_rules;
+}
+
+const SwBusRule *
+sw_bus_rule_find(SwMachineId machine, const char *name)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(bus_rules); i++)
+        if (bus_rules[i].machine == machine && sw_words_match(bus_rules[i].names, name))
+            return &bus_rules[i];
+    return NULL;
 }
 
 const SwWindowRule *

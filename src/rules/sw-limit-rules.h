@@ -43,6 +43,21 @@ const SwWindowRule *sw_window_rule_find(SwMachineId machine, SwFirmware firmware
  * @bytes:	of those, without the row's own */
 unsigned sw_window_rule_windows(const SwWindowRule *rule, unsigned bytes);
 
+/** Machines whose configuration space has less than 256 buses. */
+typedef struct {
+    SwMachineId machine;
+    const char *names; /* of machine types, separated by spaces */
+    unsigned buses;
+    const char *title; /* whose limit, translatable */
+} SwBusRule;
+
+/** sw_bus_rules() - all rows; @n (out): how many */
+const SwBusRule *sw_bus_rules(size_t *n);
+
+/** sw_bus_rule_find() - the row of a machine type; NULL: it has all buses
+ * @name:	canonical */
+const SwBusRule *sw_bus_rule_find(SwMachineId machine, const char *name);
+
 /** sw_io_pad() - bytes of I/O ports that firmware keeps for what may be plugged into a bridge later
  * @machine:	canonical name of the machine type */
 unsigned sw_io_pad(const SwControllerRule *bridge, const char *machine);

@@ -112,10 +112,15 @@ has_first_function(const GPtrArray *functions, const SwPciFunction *function)
 
 /* QEMU puts a device there without a word. */
 static void
-compare_sight(SwReadDevice *device, const GPtrArray *functions)
+compare_sight(SwReadDevice *device, const SwReadback *readback)
 {
+    const GPtrArray *functions = readback->functions;
     const SwPciFunction *function = device->function;
 
+    if (function->bus >= readback->buses)
+        differ(device, SW_DIFFERS_HIDDEN,
+               _("guests do not find it: this machine type has bus numbers up to %u only"),
+               readback->buses - 1);
     if (device->on_port && function->slot > 0)
         differ(device, SW_DIFFERS_HIDDEN,
                _("guests do not find it: they look at slot 0 of a port only"));
@@ -143,7 +148,7 @@ sw_readback_compare(SwReadback *readback)
         if (!device->unverified)
             compare_identity(device);
         if (device->function)
-            compare_sight(device, readback->functions);
+            compare_sight(device, readback);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "text/sw-readback.h"
 
 #include "base/sw-printable.h"
+#include "place/sw-limits.h"
 #include "rules/sw-controller-rules.h"
 #include "rules/sw-identity-rules.h"
 
@@ -168,6 +169,7 @@ sw_readback_new(const SwPlan *plan, const GPtrArray *argv)
 
     readback->devices = g_ptr_array_new_with_free_func((GDestroyNotify)read_device_free);
     readback->remarks = g_ptr_array_new_with_free_func(g_free);
+    readback->buses = sw_limits_buses(plan);
     for (guint i = 0; i < argv->len; i++) {
         const SwArgvDevice *device = argv->pdata[i];
 

@@ -73,6 +73,7 @@ typedef struct {
 typedef struct {
     GPtrArray *devices;   /* of SwReadDevice, in the order of the command line */
     GPtrArray *functions; /* of SwPciFunction: what was seen; NULL: not read yet */
+    unsigned buses;       /* that the machine has numbers for */
     GPtrArray *remarks;   /* of char *: what is wrong with no one device, translated */
 } SwReadback;
 

@@ -36,7 +36,7 @@ RULE = re.compile(r'\{SW_CHECK_\w+,\s*"([a-z0-9-]+)"')
 # What a domain that libvirt placed may fail by: QEMU 7.2 does not start it, or the guest does not
 # see the device or does not boot. Whoever wrote the domain asked for it, and libvirt took it.
 EXPLAINED = {"no-transitional-type", "refused-disk", "port-chassis", "function-0",
-             "multifunction-off", "io-windows"}
+             "multifunction-off", "io-windows", "bus-numbers"}
 
 
 class Runner:

@@ -124,6 +124,7 @@ test_transports(void)
 static void
 test_limits(void)
 {
+    ASSERT_NAMED("PCI bus numbers", SwBusRule, sw_bus_rules, title);
     ASSERT_NAMED("I/O windows", SwWindowRule, sw_window_rules, title);
     ASSERT_NAMED("I/O ports of devices", SwIoRule, sw_io_rules, type);
     ASSERT_NAMED("Identities", SwIdentityRule, sw_identity_rules, type);
