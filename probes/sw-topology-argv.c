@@ -95,7 +95,7 @@ add_root(Builder *builder, const char *name, const char *model, bool first)
 {
     SwTopoBus *bus = add_bus(builder, SW_BUS_PCI, first ? 0 : number_of(name), name, model);
 
-    g_ptr_array_add(builder->topology->roots, bus);
+    g_ptr_array_insert(builder->topology->roots, first ? 0 : -1, bus);
     builder->topology->pci = true;
     return bus;
 }

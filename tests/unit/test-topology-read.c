@@ -99,6 +99,10 @@ test_machine(void)
     /* only the machine's own root has its firmware's windows */
     assert_drawn("-M pc -device spapr-pci-host-bridge,id=a -device e1000,bus=a.0,addr=1",
                  "I/O windows: 0 of 8 used");
+    /* the machine's own root comes first, told or not */
+    assert_drawn("-device spapr-pci-host-bridge,index=1,id=pci.1 -device e1000,bus=pci.1.0,addr=2 "
+                 "-device e1000,bus=pci.0,addr=3",
+                 "03.0  device  e1000\n-[pci.1.0 pci-root, 30 free]---02.0");
     /* what no row knows, the names of buses tell */
     assert_drawn("qemu-system-arm -M virt -device e1000,bus=pcie.0,addr=2", "-[00 pcie-root]--");
     assert_drawn("qemu-system-hppa -M hppa -device e1000,bus=pci.0,addr=2", "-[00 pci-root, 30");
