@@ -48,13 +48,14 @@ key_of_place(const SwTopology *topology, const SwTopoNode *node)
     return g_strdup_printf("%u:%u.%u", root, node->slot, node->function);
 }
 
-/* What has two names is two devices, whatever its id; and of two with ids a place says nothing. */
+/* What has two names is two devices, whatever its id and its place; and of two with ids a place
+ * says nothing. */
 static bool
 can_be_same(const SwTopoNode *one, const SwTopoNode *other, KeyFunc *key)
 {
     if (key == key_of_id)
         return !(one->named && other->named);
-    return key != key_of_place || !one->id || !other->id;
+    return key != key_of_place || (!(one->id && other->id) && !(one->named && other->named));
 }
 
 static void
@@ -118,6 +119,31 @@ match_buses(Matcher *matcher)
 
         if (one && other && models_agree(one->model, other->model))
             g_hash_table_insert(matcher->buses, one, other);
+    }
+}
+
+/* Who has no id on one side, as the companions of a USB2 set have none, is known by the place also
+ * behind a bridge, once that has its pair. */
+static void
+match_behind_bridges(Matcher *matcher)
+{
+    for (guint i = 0; i < matcher->before->nodes->len; i++) {
+        SwTopoNode *node = matcher->before->nodes->pdata[i];
+        const SwTopoBus *bus = g_hash_table_contains(matcher->pairs, node)
+                                   ? NULL
+                                   : g_hash_table_lookup(matcher->buses, node->on);
+
+        for (guint k = 0; bus && bus->kind == SW_BUS_PCI && k < bus->nodes->len; k++) {
+            SwTopoNode *other = bus->nodes->pdata[k];
+
+            if (node->slot != other->slot || node->function != other->function ||
+                g_hash_table_contains(matcher->taken, other) ||
+                !can_be_same(node, other, key_of_place))
+                continue;
+            g_hash_table_insert(matcher->pairs, node, other);
+            g_hash_table_add(matcher->taken, other);
+            break;
+        }
     }
 }
 
@@ -212,6 +238,7 @@ sw_topology_diff(const SwTopology *before, const SwTopology *after)
     for (size_t i = 0; i < G_N_ELEMENTS(passes); i++)
         match_by(&matcher, passes[i]);
     match_buses(&matcher);
+    match_behind_bridges(&matcher);
     for (guint i = 0; i < before->nodes->len; i++)
         look_at(diff, &matcher, before->nodes->pdata[i]);
     for (guint i = 0; i < after->nodes->len; i++) {

@@ -200,6 +200,24 @@ test_alias(void)
     g_assert_cmpuint(same->unchanged, ==, 5);
 }
 
+/* A companion of a USB2 set has no id; what has another name is another device. */
+static void
+test_place_behind_a_bridge(void)
+{
+    g_autoptr(SwTopology) before = three_devices(1, 2, "interface m");
+    g_autoptr(SwTopology) after = three_devices(1, 2, "interface m");
+    g_autoptr(SwTopoDiff) same = NULL, other = NULL;
+
+    add_device(before, before->buses->pdata[1], 1, "controller usb 0", "usb");
+    add_device(after, after->buses->pdata[1], 1, "?USB controller", NULL);
+    same = sw_topology_diff(before, after);
+    g_assert_cmpuint(same->unchanged, ==, 6);
+    ((SwTopoNode *)after->nodes->pdata[after->nodes->len - 1])->named = true;
+    other = sw_topology_diff(before, after);
+    g_assert_cmpuint(other->removed->len, ==, 1);
+    g_assert_cmpuint(other->added->len, ==, 1);
+}
+
 /* A guest numbers its buses as it finds them. */
 static void
 test_numbers_do_not_count(void)
@@ -292,6 +310,8 @@ main(int argc, char **argv)
     g_test_add_func("/topology/equal-empty-ports-fold", test_fold);
     g_test_add_func("/topology/others-do-not", test_fold_ends);
     g_test_add_func("/topology/equal-ones-do-not-differ", test_same);
+    g_test_add_func("/topology/a-place-behind-a-bridge-tells-what-has-no-id",
+                    test_place_behind_a_bridge);
     g_test_add_func("/topology/a-machine-that-is-not-told-is-no-difference",
                     test_machine_that_is_not_told);
     g_test_add_func("/topology/a-device-moves-with-its-name", test_swapped);
