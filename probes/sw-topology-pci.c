@@ -153,6 +153,17 @@ add_up(SwTopology *topology)
     windows->shown = true;
 }
 
+/* The machine's own comes first, as everywhere: QEMU may tell of expander buses before it. */
+static void
+sort_roots(GPtrArray *buses)
+{
+    guint first = 0;
+
+    for (guint i = 0; i < buses->len; i++)
+        if (((const SwTopoBus *)buses->pdata[i])->number == 0)
+            g_ptr_array_insert(buses, (gint)first++, g_ptr_array_steal_index(buses, i));
+}
+
 SwTopology *
 sw_topology_of_pci(const GPtrArray *functions)
 {
@@ -164,6 +175,7 @@ sw_topology_of_pci(const GPtrArray *functions)
     topology->pci = true;
     for (guint i = 0; i < functions->len; i++)
         add_function(&builder, functions->pdata[i]);
+    sort_roots(topology->roots);
     sw_topology_link(topology);
     sw_topology_count_slots(topology);
     add_up(topology);

@@ -106,6 +106,31 @@ match_roots(Matcher *matcher)
     }
 }
 
+/* The root of an expander bus, of which query-pci does not tell the controller. */
+static bool
+has_no_owner(const SwTopology *topology, const SwTopoBus *bus)
+{
+    return bus->kind == SW_BUS_PCI && !*bus->model && bus->number > 0 &&
+           sw_topo_bus_is_root(topology, bus);
+}
+
+/* What sits there tells. */
+static void
+match_expanders(Matcher *matcher)
+{
+    g_autoptr(GHashTable) done = g_hash_table_new(NULL, NULL);
+
+    for (guint i = 0; i < matcher->before->nodes->len; i++) {
+        SwTopoNode *one = matcher->before->nodes->pdata[i];
+        SwTopoNode *other = g_hash_table_lookup(matcher->pairs, one);
+
+        if (other && !g_hash_table_contains(matcher->buses, one->on) &&
+            (has_no_owner(matcher->before, one->on) || has_no_owner(matcher->after, other->on)) &&
+            g_hash_table_add(done, other->on))
+            g_hash_table_insert(matcher->buses, one->on, other->on);
+    }
+}
+
 static void
 match_buses(Matcher *matcher)
 {
@@ -120,6 +145,7 @@ match_buses(Matcher *matcher)
         if (one && other && models_agree(one->model, other->model))
             g_hash_table_insert(matcher->buses, one, other);
     }
+    match_expanders(matcher);
 }
 
 /* Who has no id on one side, as the companions of a USB2 set have none, is known by the place also

@@ -188,6 +188,21 @@ test_bridges(void)
                  "09.0-[pci.7 pcie-root-port, I/O 4K]\n");
 }
 
+/* QEMU tells of an expander bus, here 200, first. */
+static void
+test_roots(void)
+{
+    g_autofree char *tree =
+        draw("[{\"bus\":200,\"devices\":[{\"bus\":200,\"slot\":1,\"function\":0,\"id\":{" VIRTIO(
+            "4161") "},\"class_info\":{\"class\":512},\"regions\":[]}]},"
+                    "{\"bus\":0,\"devices\":[" FUNCTION("0", "\"vendor\":32902,\"device\":4663",
+                                                        "]") "]}]");
+    const char *machine = strstr(tree, "-[00 pci-root"), *expander = strstr(tree, "-[c8");
+
+    g_test_message("%s", tree);
+    g_assert_true(machine && expander && machine < expander);
+}
+
 /* ---- what cannot be read ---- */
 
 static void
@@ -259,6 +274,7 @@ main(int argc, char **argv)
     g_test_add_func("/topology-read/devices-without-a-slot", test_slots);
     g_test_add_func("/topology-read/answer-of-query-pci", test_answer);
     g_test_add_func("/topology-read/bridges-of-query-pci", test_bridges);
+    g_test_add_func("/topology-read/the-machine-s-own-root-comes-first", test_roots);
     g_test_add_func("/topology-read/what-cannot-be-read", test_hostile);
     g_test_add_func("/topology-read/what-is-too-much", test_too_much);
     return g_test_run();

@@ -285,6 +285,41 @@ test_other_kind_of_bus(void)
     g_assert_cmpstr(g_array_index(diff->moved, SwTopoPair, 0).before->name, ==, "disk vda");
 }
 
+/* An expander bus with a port: @told says whose it is, as query-pci does not. */
+static SwTopology *
+with_expander(bool told, unsigned slot)
+{
+    SwTopology *topology = sw_topology_new();
+    SwTopoBus *root = add_root(topology), *expander;
+
+    if (told) {
+        expander = add_port(topology, root, 4, 0, 1);
+        g_free(expander->model);
+        expander->model = g_strdup("pcie-expander-bus");
+    } else {
+        add_device(topology, root, 4, "?Host bridge", "pci.1");
+        expander = sw_topology_add_bus(topology, SW_BUS_PCI, 180, NULL, "");
+        g_ptr_array_add(topology->roots, expander);
+    }
+    add_port(topology, expander, slot, 0, 2);
+    sw_topology_link(topology);
+    return topology;
+}
+
+static void
+test_expander(void)
+{
+    g_autoptr(SwTopology) before = with_expander(true, 1), after = with_expander(false, 1);
+    g_autoptr(SwTopology) elsewhere = with_expander(false, 2);
+    g_autoptr(SwTopoDiff) same = sw_topology_diff(before, after),
+                          back = sw_topology_diff(after, before),
+                          moved = sw_topology_diff(before, elsewhere);
+
+    g_assert_cmpuint(same->unchanged, ==, 2);
+    g_assert_cmpuint(back->unchanged, ==, 2);
+    g_assert_cmpuint(moved->moved->len, ==, 1);
+}
+
 static void
 test_parts_of_the_machine(void)
 {
@@ -314,6 +349,7 @@ main(int argc, char **argv)
                     test_place_behind_a_bridge);
     g_test_add_func("/topology/a-machine-that-is-not-told-is-no-difference",
                     test_machine_that_is_not_told);
+    g_test_add_func("/topology/an-expander-bus-is-known-by-what-sits-there", test_expander);
     g_test_add_func("/topology/a-device-moves-with-its-name", test_swapped);
     g_test_add_func("/topology/an-alias-counts-for-the-nameless", test_alias);
     g_test_add_func("/topology/numbers-of-buses-do-not-count", test_numbers_do_not_count);
