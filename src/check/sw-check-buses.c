@@ -79,13 +79,29 @@ has_all_numbers(const SwLook *look)
     return true;
 }
 
+/* The first controller of the machine's own root that gets no number. */
+static const SwDevice *
+first_beyond(const SwLook *look, unsigned room)
+{
+    unsigned n = 0;
+
+    SW_FOREACH_DEVICE (look->domain, SW_KIND_CONTROLLER, device) {
+        if (!is_controller(device) || root_of(look, device) != 0)
+            continue;
+        n += buses_of(device);
+        if (n > room)
+            return device;
+    }
+    return NULL;
+}
+
 static void
 check_numbers(SwLook *look, const SwDevice *root, unsigned needed)
 {
     const unsigned room = room_for(look, root);
 
     if (needed > room)
-        sw_checked_find(look->checked, SW_CHECK_BUS_NUMBERS, root,
+        sw_checked_find(look->checked, SW_CHECK_BUS_NUMBERS, root ? root : first_beyond(look, room),
                         g_strdup_printf(_("%u needed, %u exist"), needed, room));
 }
 
