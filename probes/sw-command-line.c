@@ -11,6 +11,7 @@
 
 #include "base/sw-error.h"
 #include "base/sw-i18n.h"
+#include "rules/sw-identity-rules.h"
 
 #define MAX_DEVICES 16384u
 
@@ -220,6 +221,25 @@ take_option(SwCommandLine *line, char **words, GError **error)
     return 1;
 }
 
+/* People write "virtio-net", which QEMU takes for virtio-net-pci, or for the one of channel I/O. */
+static void
+resolve_types(SwCommandLine *line)
+{
+    const bool s390 = (line->machine && g_str_has_prefix(line->machine, "s390")) ||
+                      (line->emulator && g_str_has_suffix(line->emulator, "s390x"));
+
+    for (guint i = 0; i < line->devices->len; i++) {
+        GHashTable *properties = line->devices->pdata[i];
+        const char *type = g_hash_table_lookup(properties, "driver");
+        g_autofree char *full = g_strdup_printf("%s-pci", type);
+
+        if (g_str_has_prefix(type, "virtio-") && !sw_identity_rule_find(type) &&
+            sw_identity_rule_find(full))
+            g_hash_table_replace(properties, g_strdup("driver"),
+                                 s390 ? g_strdup_printf("%s-ccw", type) : g_steal_pointer(&full));
+    }
+}
+
 static SwCommandLine *
 parse_words(char **words, GError **error)
 {
@@ -239,6 +259,7 @@ parse_words(char **words, GError **error)
             return NULL;
         words += n;
     }
+    resolve_types(line);
     return g_steal_pointer(&line);
 }
 

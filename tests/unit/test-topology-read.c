@@ -142,6 +142,10 @@ test_slots(void)
     assert_drawn("-M pc -device e1000", "-[no slot told]---  device  e1000\n");
     assert_drawn("-M pc -device pci-bridge,id=b,addr=9 -device e1000,bus=b",
                  "09.0-[b pci-bridge, 30 free, I/O 4K]---01.0  device  e1000\n");
+    assert_drawn("-M pc -device virtio-net,id=n1,addr=5",
+                 "05.0  interface n1  virtio-net-pci  transitional\n");
+    assert_drawn("-device virtio-blk,devno=fe.0.0001 -M s390-ccw-virtio",
+                 "0001  disk  virtio-blk-ccw\n");
     /* a number is slot * 8 + function */
     assert_drawn("-M pc -device '{\"driver\":\"e1000\",\"addr\":42}'", "05.2  device  e1000\n");
     assert_drawn("-M pc -device e1000,id=a,,b,addr=5", "05.0  device a,b  e1000\n");
