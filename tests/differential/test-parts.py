@@ -5,8 +5,8 @@
 Usage: test-parts.py SLOTWISE TESTS SHARED SEEDS
 
 The placed domain is placed again, checked, compared with itself and with its own command line, as a
-drawing and as a migration; and a device of it is moved to where no guest finds it, which check has to
-tell with the line. SEEDS is FIRST-LAST; SW_SEEDS in the environment takes its place.
+drawing and as a migration; and a device of it is moved to where no guest finds it, which check has
+to tell with the line. SEEDS is FIRST-LAST; SW_SEEDS in the environment takes its place.
 """
 import collections
 import concurrent.futures
@@ -59,8 +59,8 @@ class Domain:
         self.machine = re.search(r" machine='([^']+)'", self.text)[1]
         policy = WORK / f"{self.name}.conf"
         policy.write_text(self.chance.choice(POLICIES))
-        self.options = [f"--caps={TESTS}/caps/recorded/{self.arch}-7.2.22.xml", f"--policy={policy}",
-                        "--guest-os=none"]
+        self.options = [f"--caps={TESTS}/caps/recorded/{self.arch}-7.2.22.xml",
+                        f"--policy={policy}", "--guest-os=none"]
 
     def run(self, command, *arguments):
         return subprocess.run([SLOTWISE, command, *self.options, *arguments], env=ENV, text=True,
