@@ -50,7 +50,7 @@ timeout_ms(const SwOptions *options)
 {
     const int usual = options->firmware ? FIRMWARE_TIMEOUT_S : TIMEOUT_S;
 
-    return (unsigned)(options->timeout ? options->timeout : usual) * 1000u;
+    return (unsigned)(options->timeout == SW_TIMEOUT_USUAL ? usual : options->timeout) * 1000u;
 }
 
 /* @head: all but the firmware, which the caller frees */
@@ -207,8 +207,9 @@ run(const SwOptions *options)
     g_autoptr(GError) error = NULL;
     g_autoptr(SwSession) session = NULL;
 
-    if (options->timeout < 0 || options->timeout > MAX_TIMEOUT_S)
-        return sw_usage_error(_("--timeout takes a number of seconds, a day at most"));
+    if (options->timeout != SW_TIMEOUT_USUAL &&
+        (options->timeout < 1 || options->timeout > MAX_TIMEOUT_S))
+        return sw_usage_error(_("--timeout takes a number of seconds, from 1 to 86400"));
     if (options->live ? options->firmware : options->connect != NULL)
         return sw_usage_error(_("--live goes without --firmware, and --connect with --live only"));
     session = sw_session_new(options, &error);

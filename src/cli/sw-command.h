@@ -9,6 +9,8 @@
 #define SW_EXIT_FAULT 1 /* the input or the machine is at fault */
 #define SW_EXIT_USAGE 2
 
+#define SW_TIMEOUT_USUAL G_MININT
+
 /** The common options of the commands that read a domain. */
 typedef struct {
     char *caps_file;
@@ -28,7 +30,7 @@ typedef struct {
     char *live;        /* --live: a domain that runs, instead of an argument; or NULL */
     char *connect;     /* --connect; or NULL */
     gboolean firmware; /* --firmware: let it set up PCI before */
-    int timeout;       /* --timeout, in seconds; 0: not given */
+    int timeout;       /* --timeout, in seconds; SW_TIMEOUT_USUAL: not given */
     gboolean check;    /* --check: look at files of policy, and at nothing else */
     gboolean version;  /* --version: nothing else is done */
 } SwOptions;

@@ -65,7 +65,7 @@ format_known(const SwCommand *command, const char *format)
 static int
 run_command(const SwCommand *command, int argc, char **argv)
 {
-    g_auto(SwOptions) options = {NULL};
+    g_auto(SwOptions) options = {.timeout = SW_TIMEOUT_USUAL};
     g_autoptr(GError) error = NULL;
     g_autofree char *name = g_strdup_printf("slotwise %s", command->name);
     int n, most;

@@ -221,8 +221,9 @@ def faults_of_wrapper(folder):
 
 
 def faults_of_usage(folder):
-    for options, words in ((("--timeout", "-1"), "a day at most"),
-                           (("--timeout", "86401"), "a day at most"),
+    for options, words in ((("--timeout", "-1"), "from 1 to 86400"),
+                           (("--timeout", "0"), "from 1 to 86400"),
+                           (("--timeout", "86401"), "from 1 to 86400"),
                            (("--timeout", "soon"), "--timeout"),
                            (("--format", "xml"), "no such format"),
                            (("--connect", "x:///"), "--live only"), (("--live", "a"), "takes: "),
