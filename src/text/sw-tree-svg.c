@@ -10,6 +10,7 @@
 #include "text/sw-tree-svg.h"
 
 #include "base/sw-i18n.h"
+#include "rules/sw-virtio-rules.h"
 #include "text/sw-svg-text.h"
 #include "text/sw-tree.h"
 
@@ -111,10 +112,12 @@ static void
 put_device(Svg *svg, unsigned x, unsigned y, const SwTopoNode *node, const char *way)
 {
     g_autofree char *title = sw_topo_node_title(node), *detail = NULL;
-    const char *gap = node->type && node->flavour ? ", " : "";
+    const char *type = node->type ? node->type : "";
+    const bool told = *sw_type_suffix(type) || !node->flavour; /* by the name of the type */
 
-    detail = g_strdup_printf("%s%s%s", node->type ? node->type : "", gap,
-                             sw_flavour_name(node->flavour));
+    detail =
+        told ? g_strdup(type)
+             : g_strdup_printf("%s%s%s", type, *type ? ", " : "", sw_flavour_name(node->flavour));
     put_cell(
         svg, x, y,
         &(Cell){.way = way, .name = title, .detail = detail, .colour = colours[node->flavour]});
