@@ -66,15 +66,19 @@ export PYTHONDONTWRITEBYTECODE=1
 rm -f "$build"/meson-logs/testlog*
 
 # Most tests with a daemon or an emulator run one after the other, and leave processors idle.
-nice sh "$source/build-aux/sanitize.sh" "$source" "$sanitized" build \
-    </dev/null >"$build/sanitize.log" 2>&1 &
+make_others()
+{
+    nice sh "$source/build-aux/sanitize.sh" "$source" "$sanitized" build &&
+        nice sh "$source/build-aux/fuzz.sh" "$source" "$build-fuzz" 0
+}
+make_others </dev/null >"$build/others.log" 2>&1 &
 making=$!
 
 run "all suites" meson test -C "$build" --no-rebuild --print-errorlogs \
     --no-suite long --no-suite bench --no-suite debian13
 run "unit tests under valgrind" meson test -C "$build" --no-rebuild --print-errorlogs \
     --setup=valgrind
-wait "$making" || cat "$build/sanitize.log"
+wait "$making" || cat "$build/others.log"
 run "unit tests and cases with sanitizers" \
     sh "$source/build-aux/sanitize.sh" "$source" "$sanitized"
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # fuzz.sh SOURCE-ROOT BUILD [SECONDS] - build the fuzz targets with clang and the sanitizers, and
-# run each of them for SECONDS (60). What it learns is kept in BUILD/corpus, so that the next run
+# run each of them for SECONDS (60); 0: build only. What it learns is kept in BUILD/corpus, so that the next run
 # goes on where this one ended. What breaks a target is left in BUILD/crash-TARGET-*.
 set -eu
 
@@ -42,13 +42,17 @@ run()
     fi
 }
 
+mkdir -p "$build"
+exec 9>"$build/lock"
+flock 9 # the build may be under way
 if [ ! -e "$build/build.ninja" ]; then
-    mkdir -p "$build"
     configure >"$build/setup.log" 2>&1 || { cat "$build/setup.log" >&2; exit 1; }
 fi
 programs=$(sed 's|\([a-z]*\) .*|tests/fuzz/fuzz-\1|' "$targets")
 # shellcheck disable=SC2086 # one word a program
 ninja -C "$build" $programs >"$build/ninja.log" 2>&1 || { cat "$build/ninja.log" >&2; exit 1; }
+flock -u 9
+[ "$seconds" -gt 0 ] || exit 0
 dictionary >"$build/words"
 
 export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1
