@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # fuzz.sh SOURCE-ROOT BUILD [SECONDS] - build the fuzz targets with clang and the sanitizers, and
-# run each of them for SECONDS (60); 0: build only. What it learns is kept in BUILD/corpus, so that the next run
-# goes on where this one ended. What breaks a target is left in BUILD/crash-TARGET-*.
+# run each of them for SECONDS (60); 0: build only. What it learns is kept in BUILD/corpus, so that
+# the next run goes on where this one ended. What breaks a target is left in BUILD/crash-TARGET-*.
 set -eu
 
 source=$1
