@@ -16,18 +16,11 @@ name_of(const SwCompatPair *pair)
 /* ---- JSON ---- */
 
 static void
-append_bool(GString *out, const char *name, bool value)
-{
-    sw_json_name(out, name);
-    g_string_append(out, value ? "true" : "false");
-}
-
-static void
 append_verdict(GString *out, const SwCompatPair *pair)
 {
-    append_bool(out, "migratable", pair->migratable);
-    append_bool(out, "back", pair->back);
-    append_bool(out, "libvirt", pair->libvirt);
+    sw_json_bool(out, "migratable", pair->migratable);
+    sw_json_bool(out, "back", pair->back);
+    sw_json_bool(out, "libvirt", pair->libvirt);
     sw_json_member(out, "reason", pair->reason);
     sw_json_member(out, "cure", pair->cure);
 }
@@ -48,7 +41,7 @@ append_side_json(GString *out, const char *name, const SwCompatSide *side)
     sw_json_member(out, "type", side->qemu.missing ? NULL : side->qemu.type);
     sw_json_member(out, "class", side->state == SW_STATE_NONE ? NULL : sw_state_name(side->state));
     sw_json_member(out, "place", side->place);
-    append_bool(out, "rom", side->rom);
+    sw_json_bool(out, "rom", side->rom);
     g_string_append_c(out, '}');
 }
 
@@ -73,9 +66,9 @@ format_json(const SwCompat *compat, const char *from, const char *to)
 
     sw_json_member(out, "from", from);
     sw_json_member(out, "to", to);
-    append_bool(out, "migratable", compat->migratable);
-    append_bool(out, "back", compat->back);
-    append_bool(out, "libvirt", compat->libvirt);
+    sw_json_bool(out, "migratable", compat->migratable);
+    sw_json_bool(out, "back", compat->back);
+    sw_json_bool(out, "libvirt", compat->libvirt);
     sw_json_name(out, "machine");
     g_string_append_c(out, '{');
     sw_json_member(out, "from", compat->from->machine);

@@ -38,3 +38,17 @@ sw_json_member(GString *out, const char *name, const char *value)
     sw_json_name(out, name);
     sw_json_string(out, value);
 }
+
+void
+sw_json_number(GString *out, const char *name, unsigned number)
+{
+    sw_json_name(out, name);
+    g_string_append_printf(out, "%u", number);
+}
+
+void
+sw_json_bool(GString *out, const char *name, bool value)
+{
+    sw_json_name(out, name);
+    g_string_append(out, value ? "true" : "false");
+}

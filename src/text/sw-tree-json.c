@@ -16,22 +16,15 @@ new_line(GString *out, unsigned depth)
 }
 
 static void
-put_number(GString *out, const char *name, unsigned number)
-{
-    sw_json_name(out, name);
-    g_string_append_printf(out, "%u", number);
-}
-
-static void
 put_place(GString *out, const SwTopoNode *node)
 {
     switch (node->on->kind) {
     case SW_BUS_PCI:
-        put_number(out, "slot", node->slot);
-        put_number(out, "function", node->function);
+        sw_json_number(out, "slot", node->slot);
+        sw_json_number(out, "function", node->function);
         break;
     case SW_BUS_CCW:
-        put_number(out, "devno", node->slot);
+        sw_json_number(out, "devno", node->slot);
         break;
     case SW_BUS_MMIO:
     case SW_BUS_UNKNOWN:
@@ -48,7 +41,7 @@ put_node(GString *out, const SwTopoNode *node, unsigned depth)
     sw_json_member(out, "alias", node->id);
     sw_json_member(out, "type", node->type);
     sw_json_member(out, "flavour", node->flavour ? sw_flavour_name(node->flavour) : NULL);
-    put_number(out, "io", node->io);
+    sw_json_number(out, "io", node->io);
     if (node->note)
         sw_json_member(out, "reason", node->note);
     if (node->behind) {
@@ -63,14 +56,14 @@ put_bus(GString *out, const SwTopoBus *bus, unsigned depth)
 {
     g_string_append_c(out, '{');
     if (bus->number >= 0 && bus->kind == SW_BUS_PCI)
-        put_number(out, "bus", (unsigned)bus->number);
+        sw_json_number(out, "bus", (unsigned)bus->number);
     else
         sw_json_member(out, "bus", NULL);
     sw_json_member(out, "kind", kinds[bus->kind]);
     sw_json_member(out, "name", bus->name);
     sw_json_member(out, "model", *bus->model ? bus->model : NULL);
-    put_number(out, "free", bus->free);
-    put_number(out, "window", bus->window);
+    sw_json_number(out, "free", bus->free);
+    sw_json_number(out, "window", bus->window);
     sw_json_name(out, "devices");
     g_string_append_c(out, '[');
     for (guint i = 0; i < bus->nodes->len; i++) {
@@ -99,9 +92,9 @@ put_windows(GString *out, const SwTopoWindows *windows)
 {
     sw_json_name(out, "windows");
     g_string_append_c(out, '{');
-    put_number(out, "used", windows->needed);
+    sw_json_number(out, "used", windows->needed);
     if (windows->known)
-        put_number(out, "exist", windows->exist);
+        sw_json_number(out, "exist", windows->exist);
     else
         sw_json_member(out, "exist", NULL);
     sw_json_member(out, "whose", windows->whose);
@@ -118,8 +111,8 @@ sw_tree_json(const SwTopology *topology)
     put_windows(out, &topology->windows);
     sw_json_name(out, "free");
     g_string_append_c(out, '{');
-    put_number(out, "express", topology->express);
-    put_number(out, "conventional", topology->conventional);
+    sw_json_number(out, "express", topology->express);
+    sw_json_number(out, "conventional", topology->conventional);
     g_string_append(out, "}}\n");
     return g_string_free(out, FALSE);
 }

@@ -73,28 +73,21 @@ sw_tree_moved_text(const SwTopoDiff *diff)
 /* ---- for programs ---- */
 
 static void
-put_number(GString *out, const char *name, unsigned number)
-{
-    sw_json_name(out, name);
-    g_string_append_printf(out, "%u", number);
-}
-
-static void
 put_where(GString *out, const SwTopoNode *node)
 {
     const SwTopoBus *bus = node->on;
 
     if (bus->kind == SW_BUS_PCI && bus->number >= 0)
-        put_number(out, "bus", (unsigned)bus->number);
+        sw_json_number(out, "bus", (unsigned)bus->number);
     else
         sw_json_member(out, "bus", NULL);
     sw_json_member(out, "name", bus->name);
     sw_json_member(out, "model", *bus->model ? bus->model : NULL);
     if (bus->kind == SW_BUS_CCW)
-        put_number(out, "devno", node->slot);
+        sw_json_number(out, "devno", node->slot);
     if (bus->kind == SW_BUS_PCI) {
-        put_number(out, "slot", node->slot);
-        put_number(out, "function", node->function);
+        sw_json_number(out, "slot", node->slot);
+        sw_json_number(out, "function", node->function);
     }
 }
 
@@ -164,7 +157,7 @@ sw_tree_moved_json(const SwTopoDiff *diff)
     put_json_pairs(out, "changed", diff->changed, put_what);
     put_json_nodes(out, "removed", diff->removed);
     put_json_nodes(out, "added", diff->added);
-    put_number(out, "unchanged", diff->unchanged);
+    sw_json_number(out, "unchanged", diff->unchanged);
     g_string_append(out, "}\n");
     return g_string_free(out, FALSE);
 }
