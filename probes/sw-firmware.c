@@ -48,56 +48,51 @@ sw_firmware_free(SwFirmwareImage *image)
 
 /* ---- UEFI images ---- */
 
+typedef bool IsWanted(json_object *entry, const char *wanted, const char *machine);
+
+/* Whether some entry of a list is wanted; what is no list has none. */
 static bool
-has_word(json_object *list, const char *word)
+has(json_object *list, IsWanted *is_wanted, const char *wanted, const char *machine)
 {
     const size_t n =
         json_object_is_type(list, json_type_array) ? json_object_array_length(list) : 0;
 
-    for (size_t i = 0; i < n; i++) {
-        json_object *entry = json_object_array_get_idx(list, i);
-
-        if (json_object_is_type(entry, json_type_string) &&
-            g_str_equal(json_object_get_string(entry), word))
+    for (size_t i = 0; i < n; i++)
+        if (is_wanted(json_object_array_get_idx(list, i), wanted, machine))
             return true;
-    }
     return false;
 }
 
 static bool
-machines_match(json_object *list, const char *machine)
+is_word(json_object *entry, const char *wanted, const char *machine)
 {
-    const size_t n =
-        json_object_is_type(list, json_type_array) ? json_object_array_length(list) : 0;
+    return json_object_is_type(entry, json_type_string) &&
+           g_str_equal(json_object_get_string(entry), wanted);
+}
 
-    for (size_t i = 0; i < n; i++) {
-        json_object *entry = json_object_array_get_idx(list, i);
+static bool
+is_pattern_of(json_object *entry, const char *wanted, const char *machine)
+{
+    return json_object_is_type(entry, json_type_string) &&
+           g_pattern_match_simple(json_object_get_string(entry), machine);
+}
 
-        if (json_object_is_type(entry, json_type_string) &&
-            g_pattern_match_simple(json_object_get_string(entry), machine))
-            return true;
-    }
-    return false;
+static bool
+is_target(json_object *entry, const char *wanted, const char *machine)
+{
+    return g_strcmp0(sw_walk_text(entry, "architecture"), wanted) == 0 &&
+           has(json_object_object_get(entry, "machines"), is_pattern_of, NULL, machine);
 }
 
 static bool
 fits(json_object *document, const char *target, const char *machine)
 {
-    json_object *targets = json_object_object_get(document, "targets");
-    const size_t n =
-        json_object_is_type(targets, json_type_array) ? json_object_array_length(targets) : 0;
+    json_object *interfaces = json_object_object_get(document, "interface-types");
+    json_object *features = json_object_object_get(document, "features");
 
-    if (!has_word(json_object_object_get(document, "interface-types"), "uefi") ||
-        has_word(json_object_object_get(document, "features"), "requires-smm"))
-        return false;
-    for (size_t i = 0; i < n; i++) {
-        json_object *entry = json_object_array_get_idx(targets, i);
-
-        if (g_strcmp0(sw_walk_text(entry, "architecture"), target) == 0 &&
-            machines_match(json_object_object_get(entry, "machines"), machine))
-            return true;
-    }
-    return false;
+    return has(interfaces, is_word, "uefi", NULL) &&
+           !has(features, is_word, "requires-smm", NULL) &&
+           has(json_object_object_get(document, "targets"), is_target, target, machine);
 }
 
 /* Return: (transfer full): path of the image; NULL: the document has none that fits */
