@@ -26,13 +26,10 @@ end_clear(End *end)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(End, end_clear)
 
-/* The session answers with the capabilities that are named; for a while they are those of @end. */
 static bool
 place(End *end, SwSession *session)
 {
-    SwCaps *usual = session->named_caps;
     g_autoptr(GError) error = NULL;
-    bool placed;
 
     if (end->caps_file)
         end->caps = sw_session_read_caps(end->caps_file, &error);
@@ -40,14 +37,13 @@ place(End *end, SwSession *session)
         sw_complain(NULL, error);
         return false;
     }
+    end->job.host = end->caps;
     if (!sw_job_read(&end->job, session->options, end->file))
         return false;
-    session->named_caps = end->caps ? end->caps : usual;
-    placed = sw_job_place(&end->job, session, &error);
-    session->named_caps = usual;
-    if (!placed)
-        sw_complain(end->job.name, error);
-    return placed;
+    if (sw_job_place(&end->job, session, &error))
+        return true;
+    sw_complain(end->job.name, error);
+    return false;
 }
 
 static int

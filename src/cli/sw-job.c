@@ -75,8 +75,9 @@ sw_job_place(SwJob *job, SwSession *session, GError **error)
     SwDomain *domain = job->doc->domain;
 
     job->facts.site = session->site;
-    job->facts.caps =
-        sw_session_caps(session, domain->emulator, domain->arch, domain->machine, error);
+    job->facts.caps = job->host ? job->host
+                                : sw_session_caps(session, domain->emulator, domain->arch,
+                                                  domain->machine, error);
     if (!job->facts.caps || !sw_session_guest(session, domain, &job->facts.guest, error))
         return false;
     sw_host_fill(domain);

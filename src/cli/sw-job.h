@@ -13,7 +13,8 @@ typedef struct {
     char *input;      /* as it was given, @length bytes */
     size_t length;
     SwDomainDoc *doc;
-    SwFacts facts; /* (transfer none): of the session */
+    const SwCaps *host; /* (transfer none): capabilities to place it for; NULL: the session's */
+    SwFacts facts;      /* (transfer none): of the session, or @host */
     SwPlan *plan;
 } SwJob;
 
