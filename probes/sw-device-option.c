@@ -105,13 +105,7 @@ id_of(GHashTable *properties)
     return id || !master ? g_strdup(id) : g_strndup(master, strcspn(master, "."));
 }
 
-/* libvirt leaves such ids to its users, so that a digit in one says nothing. */
-static bool
-is_own(const char *id)
-{
-    return id && g_str_has_prefix(id, "ua-");
-}
-
+/* A digit in an id of the user's own says nothing. */
 static char *
 raw_name(GHashTable *properties, bool *named)
 {
@@ -122,14 +116,14 @@ raw_name(GHashTable *properties, bool *named)
     char *name;
 
     *named = true;
-    if (sw_caps_controller_model(type) && !is_own(id))
+    if (sw_caps_controller_model(type) && !sw_alias_is_own(id))
         return controller_name("pci", id);
     if (mac)
         return g_strdup_printf("interface %s", mac);
     name = kind == SW_KIND_DISK ? disk_name(id) : NULL;
     if (name)
         return name;
-    if (kind == SW_KIND_CONTROLLER && subject && !is_own(id))
+    if (kind == SW_KIND_CONTROLLER && subject && !sw_alias_is_own(id))
         return controller_name(
             subject, g_str_equal(subject, "usb") && g_strcmp0(id, "usb") == 0 ? "usb0" : id);
     *named = false;

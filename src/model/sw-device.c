@@ -144,6 +144,12 @@ sw_device_has_own_words(const SwDevice *device)
     return device->hotplug != SW_SWITCH_ABSENT || device->wish != SW_WISH_NONE;
 }
 
+bool
+sw_alias_is_own(const char *alias)
+{
+    return alias && g_str_has_prefix(alias, "ua-");
+}
+
 char *
 sw_device_name(const SwDevice *device)
 {

@@ -200,6 +200,10 @@ void sw_device_set_model(SwDevice *device, const char *model);
  */
 bool sw_device_has_own_words(const SwDevice *device);
 
+/** sw_alias_is_own() - whether an alias is of those that libvirt leaves to its users; @alias may be
+ * NULL */
+bool sw_alias_is_own(const char *alias);
+
 /**
  * sw_device_name() - how to call a device to people: "disk vda", "controller pci 3", "memballoon";
  * one printable line

@@ -121,7 +121,7 @@ add_device(Builder *builder, const SwDevice *device)
     sw_qemu_device_override(&qemu, builder->plan->domain, alias, true);
     node->id = sw_printable(alias, -1, MAX_ID);
     node->builtin = sw_argv_is_built_in(builder->plan, device);
-    node->own_id = device->alias && g_str_has_prefix(device->alias, "ua-");
+    node->own_id = sw_alias_is_own(device->alias);
     node->named = device->name || device->kind == SW_KIND_CONTROLLER;
     node->type = g_strdup(qemu.type);
     node->note = g_strdup(device->model_reason);

@@ -70,7 +70,6 @@ read_place(const xmlNode *node, SwPci *place)
     return true;
 }
 
-/* libvirt gives an alias of its own no such start. */
 static bool
 is_decided(const xmlNode *node)
 {
@@ -83,7 +82,7 @@ is_decided(const xmlNode *node)
         if (value)
             return true;
     }
-    return alias && g_str_has_prefix(alias, "ua-");
+    return sw_alias_is_own(alias);
 }
 
 /* ---- buses ---- */

@@ -191,8 +191,7 @@ alias_of(const xmlNode *node, bool running)
 {
     g_autofree char *alias = sw_element_get(node, "alias@name");
 
-    if (!alias || (!running && !g_str_has_prefix(alias, "ua-")) ||
-        alias[strspn(alias, ALIAS_CHARACTERS)])
+    if (!alias || (!running && !sw_alias_is_own(alias)) || alias[strspn(alias, ALIAS_CHARACTERS)])
         return NULL;
     return g_steal_pointer(&alias);
 }
